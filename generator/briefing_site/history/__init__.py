@@ -1,1 +1,1 @@
-"""Two states, or all states, of the fact base to what changed."""
+"""What changed between two states of the fact base, or over its whole history."""

@@ -19,15 +19,15 @@ from briefing_site.facts.plain_values import RECORD_PARTS, PlainValue, PlainValu
 from briefing_site.facts.support.dependencies import BriefContents, LostSupport, contents_of_brief, pages_of
 
 NAME_KEYS = keys_marked(Mark.NAMING)
-"""What other pages show of a record that they name."""
+"""Keys of a record that other pages show when they refer to it."""
 UNPRINTED_KEYS = keys_marked(Mark.MAINTENANCE, Fact) | keys_marked(Mark.FILED_BY, Fact) | {"home"}
-"""Keys of a fact that no brief shows, where they do not decide what it holds."""
+"""Keys of a fact that no brief shows, unless they decide whether it is included."""
 MAINTENANCE_KEYS = keys_marked(Mark.MAINTENANCE, Fact)
-"""Keys that say nothing by themselves, such as who reviewed it."""
+"""Keys that do not affect what a fact states, such as who reviewed it."""
 INHERITED_KEYS = keys_marked(Mark.INHERITED)
-"""Keys of a record that hold for its facts as well."""
+"""Keys of a record that also apply to its facts."""
 PRINTED_KEYS = NAME_KEYS | keys_marked(Mark.PRINTED)
-"""Keys of a record that a brief prints which it is composed of."""
+"""Keys of a record that a brief composed from it prints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,52 +36,52 @@ class FactChange:
 
     id: str
     what: tuple[ChangeKind, ...]
-    """The gravest first."""
+    """The most serious first."""
     home: str
-    """The record that it lives in, or lived in last."""
+    """Its home record, or the last one."""
     text: str
-    """Its words now, or its last ones."""
+    """Its current words, or the last ones."""
     edits: tuple[FieldEdit, ...] = ()
-    """Empty for what was added or removed as a whole."""
+    """Empty if it was added or removed as a whole."""
     former: str = ""
     """The id that it had before, where it was renamed."""
     values: PlainValues = field(default_factory=dict, hash=False)
-    """All that it says now, or said last, by the keys of its file; the words of notes apart."""
+    """Its current or last values, by the keys of its file, without the words of notes."""
     handling: str = ""
-    """What restricts it now, or did last: its own handling or its record's; empty where the default does."""
+    """Its current or last handling, or its record's; empty for the default."""
 
     @property
     def alters_meaning(self) -> bool:
-        """True when it says something else than before, or says it no more."""
+        """True if it says something else than before, or is no longer valid."""
         return ChangeKind.REMOVED in self.what or any(edit.key in MEANING_KEYS for edit in self.edits)
 
 
 @dataclass(frozen=True, slots=True)
 class SupportingFact:
-    """A fact on which something that is told rests, as it stands now, or stood last."""
+    """A fact on which something in the report rests, in its current or last state."""
 
     home: str
     text: str
     values: PlainValues = field(hash=False)
-    """All that it says, by the keys of its file; the words of notes apart."""
+    """Its values, by the keys of its file, without the words of notes."""
     handling: str = ""
-    """Its own handling or its record's; empty where the default holds."""
+    """Its own handling or its record's; empty for the default."""
 
 
 @dataclass(frozen=True, slots=True)
 class SurvivingRecord:
-    """A record that goes on, with what was merged into it."""
+    """The record that remains after a merge."""
 
     name: str
     values: PlainValues = field(hash=False)
-    """All that its own keys say."""
+    """The values of its own keys."""
     facts: int
     positions: int
 
 
 @dataclass(frozen=True, slots=True)
 class RecordChange:
-    """What happened to the keys of one record (its facts and positions apart)."""
+    """What happened to one record, apart from its facts and positions."""
 
     id: str
     folder: str
@@ -93,18 +93,18 @@ class RecordChange:
     reason: str = ""
     """Why it was withdrawn."""
     redirects: bool = False
-    """True for one that was filed in another folder and says so: the address that it had leads on to it."""
+    """True if it moved to another folder and says so: its former address redirects."""
     into: str = ""
     """The record that it was merged into."""
     values: PlainValues = field(default_factory=dict, hash=False)
-    """All that its own keys say now, or said last, likewise."""
+    """The current or last values of its own keys, without the words of notes."""
 
     merged_into: SurvivingRecord | None = None
-    """The record that it was merged into, as that stands now."""
+    """The record that it was merged into, in its current state."""
 
     @property
     def given_up(self) -> Iterator[tuple[str, PlainValue]]:
-        """The keys of which something is said nowhere in the record that it was merged into, with that."""
+        """The keys and values that are lost, because the record it was merged into does not have them."""
         if self.merged_into is None:
             return
         left = {item for value in self.merged_into.values.values() for item in items_of(value)}
@@ -115,17 +115,17 @@ class RecordChange:
 
 
 def without_notes(values: PlainValues) -> PlainValues:
-    """Return values without those of which a review tells nothing."""
+    """Return values without those that no review shows."""
     return {key: value for key, value in values.items() if key not in REDACTED_KEYS}
 
 
 def own_values(record: AnyRecord) -> PlainValues:
-    """Return all that a record's own keys say, likewise."""
+    """Return the values of a record's own keys, without those that no review shows."""
     return without_notes(plain_model(record, RECORD_PARTS))
 
 
 def merged_record(old: AnyRecord, into: str, new: AnyRecord | None) -> RecordChange:
-    """Return that a record was merged into another, with what that one says now, where it could be read."""
+    """Return the change of a record merged into another, with the latter's current values if it could be read."""
     held = SurvivingRecord(new.name, own_values(new), len(new.facts), len(new.positions)) if new else None
     what = (ChangeKind.MERGED,)
     return RecordChange(old.id, old.folder, old.name, what, into=into, values=own_values(old), merged_into=held)
@@ -139,26 +139,26 @@ class PositionChange:
     actor: str
     what: tuple[ChangeKind, ...]
     line: str
-    """The line now, or the last one."""
+    """The current line, or the last one."""
     edits: tuple[FieldEdit, ...] = ()
     values: PlainValues = field(default_factory=dict, hash=False)
-    """All that it says now, or said last."""
+    """Its current or last values."""
 
 
 @dataclass(frozen=True, slots=True)
 class AffectedPages:
-    """A page or a brief that the changes show up on."""
+    """A page or a brief that shows some of the changes."""
 
     id: str
     folder: str
     facts: tuple[str, ...]
     """The changed facts that it shows."""
     itself: bool = False
-    """True when its own keys or positions changed, or what it shows of another record's."""
+    """True if its own keys or positions changed, or what it shows from another record."""
     meaning: bool = False
-    """True for a brief when what it says changed, not only what it cites."""
+    """True for a brief if what it says changed, not only what it cites."""
     records: tuple[str, ...] = ()
-    """Of a brief: other records of which it shows something that changed, be it a name or a position."""
+    """For a brief: other records from which it shows something that changed, even a name or a position."""
 
 
 @dataclass(frozen=True)
@@ -175,11 +175,11 @@ class FoundChanges:
 
 @dataclass(frozen=True)
 class AffectedPagesFinder(FoundChanges):
-    """What changed, asked where it shows."""
+    """Finds the pages and briefs that show the changes."""
 
     @cached_property
     def _named_by(self) -> dict[str, dict[str, None]]:
-        """Record to the changed records that it names."""
+        """Record to the changed records that it refers to."""
         found: dict[str, dict[str, None]] = {}
         for record_id in self.renamed:
             for reference in self.after.incoming.get(record_id, ()):
@@ -188,7 +188,7 @@ class AffectedPagesFinder(FoundChanges):
 
     @cached_property
     def redrawn(self) -> dict[str, dict[str, None]]:
-        """Fact to the changed records on account of which it shows otherwise, its own words being the same."""
+        """Facts with the same words that are displayed differently because of changed records, with these."""
         pairs = [(r.fact, i) for i in self.renamed for r in self.after.incoming.get(i, ()) if r.fact]
         for change in self.records:
             record = self.after.records.get(change.id)
@@ -201,7 +201,7 @@ class AffectedPagesFinder(FoundChanges):
 
     @cached_property
     def renamed(self) -> tuple[str, ...]:
-        """The records that are called otherwise, by their own keys or by what tells them apart from a namesake."""
+        """The records with another name, by their own keys or by what distinguishes them from a namesake."""
         changed = (
             change.id
             for change in self.records
@@ -211,7 +211,7 @@ class AffectedPagesFinder(FoundChanges):
 
     @cached_property
     def _qualified(self) -> tuple[str, ...]:
-        """The records that a namesake's coming, going or change has given another word after their name."""
+        """The records with another word after their name because a namesake was added, removed or changed."""
         return tuple(
             record_id
             for record_id, record in self.after.records.items()
@@ -220,12 +220,12 @@ class AffectedPagesFinder(FoundChanges):
 
     @cached_property
     def linking(self) -> tuple[Reference, ...]:
-        """Where a record is named that has another address: paper shows nothing of that, a page links elsewhere."""
+        """References to records whose address changed: paper shows no difference, but a page links elsewhere."""
         moved = (c.id for c in self.records if c.former or any(edit.key == "home" for edit in c.edits))
         return tuple(reference for record in moved for reference in self.after.incoming.get(record, ()))
 
     def pages(self) -> Iterator[AffectedPages]:
-        """Yield the pages, by folder and id: a fact touches home, subjects, actors, their principals and sources."""
+        """Yield the pages, by folder and id: a fact affects home, subjects, actors, their principals and sources."""
         shown: dict[str, dict[str, None]] = {}
         for change in self.facts:
             if change.edits and all(edit.key in REDACTED_KEYS for edit in change.edits):
@@ -244,9 +244,9 @@ class AffectedPagesFinder(FoundChanges):
             yield AffectedPages(i, self.after.records[i].folder, tuple(shown.get(i, ())), i in itself)
 
     def _pages_of_others(self, base: FactBase, fact: Fact) -> Iterator[str]:
-        """Yield the pages of the facts that took a fact's place or dispute it, which name it; and what it rests on.
+        """Yield the pages of facts that supersede or dispute a fact, which refer to it, and of those it rests on.
 
-        The page of a source tells what would lose its support with it.
+        The page of a source shows what would lose support without it.
         """
         for other in (*fact.disputed_by, *fact.superseded_by):
             yield from pages_of(base, base.facts[other]) if other in base.facts else ()
@@ -254,7 +254,7 @@ class AffectedPagesFinder(FoundChanges):
             yield from (citation.source for citation in base.facts[other].sources) if other in base.facts else ()
 
     def _sources_of_positions(self) -> Iterator[str]:
-        """Yield the sources that a changed position rests on: each tells what would lose its support with it."""
+        """Yield the sources that a changed position rests on, whose pages show what would lose support."""
         for position in self.positions:
             for value in (position.values, *({e.key: e.before} for e in position.edits)):
                 for fact_id in items_of(value.get("facts", ())):
@@ -291,7 +291,7 @@ class AffectedPagesFinder(FoundChanges):
 
     @cached_property
     def _printed(self) -> dict[str, FactChange]:
-        """The facts that changed in a way that shows on paper."""
+        """The facts whose changes are visible in print."""
         return {
             change.id: change
             for change in self.facts
@@ -299,7 +299,7 @@ class AffectedPagesFinder(FoundChanges):
         }
 
     def _records_in(self, brief: Brief, contents: BriefContents) -> Iterator[str]:
-        """Yield the changed records that a brief names, is composed of, or shows facts on account of."""
+        """Yield the changed records that a brief refers to, is composed of, or takes facts from."""
         yield from self._named_by.get(brief.id, ())
         for fact_id, records in self.redrawn.items():
             if fact_id in contents.cited or contents.shows(self.after.facts[fact_id]):
@@ -313,7 +313,7 @@ class AffectedPagesFinder(FoundChanges):
 
 
 def _says_otherwise(change: RecordChange | PositionChange) -> bool:
-    """Tell whether a record or a position says something else, or is new: not where it was only reviewed."""
+    """Tell whether a record or a position is new or says something else, and was not just reviewed."""
     return not change.edits or any(edit.key not in MAINTENANCE_KEYS for edit in change.edits)
 
 

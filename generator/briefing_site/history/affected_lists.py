@@ -1,4 +1,4 @@
-"""Which list pages show a change as well: timeline, indexes, A to Z, matrix.
+"""Which list pages also show a change: timeline, indexes, A to Z, matrix.
 
 In: the changes between two fact bases, and the bases. Out: `AffectedList`s by address. A long list is cut into parts by
 month or by letter; which parts are pages of their own depends on the whole list, so the parts are listed here.
@@ -17,9 +17,9 @@ from briefing_site.facts.model import KINDS, RECORD_FOLDERS, Fact
 from briefing_site.history.affected import NAME_KEYS, AffectedPages, AffectedPagesFinder, FactChange
 
 ALWAYS = ("", "changes/", "review/")
-"""Pages that show whatever came last: the home page, the changes, what awaits review."""
+"""Pages that always show the latest changes: home page, changes, review."""
 FILING_KEYS = frozenset({"home", *keys_naming(Fact, ACTORS, frozenset(RECORD_FOLDERS))})
-"""Keys of a fact by which records are joined, and facts counted."""
+"""Keys of a fact that relate records, and by which facts are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,13 @@ class AffectedList:
     """One such page."""
 
     address: str
-    """From the site's root: `timeline/`, `issues/`, `a-z/`; empty for the home page."""
+    """Relative to the site's root: `timeline/`, `issues/`, `a-z/`; empty for the home page."""
     parts: tuple[str, ...] = ()
     """The months or years of the timeline, the letters of the A to Z."""
 
 
 def affected_lists(placement: AffectedPagesFinder, pages: Iterable[AffectedPages]) -> Iterator[AffectedList]:
-    """Yield the lists, the home page first: rather one that stays as it was than one too few."""
+    """Yield the lists, the home page first; some may be unaffected, but none is missed."""
     facts = [change for change in placement.facts if not _is_unread(change.edits)]
     records = [change for change in placement.records if not _is_unread(change.edits)]
     named = [change for change in records if not change.edits or any(edit.key in NAME_KEYS for edit in change.edits)]
@@ -56,12 +56,12 @@ def affected_lists(placement: AffectedPagesFinder, pages: Iterable[AffectedPages
 
 
 def _is_unread(edits: tuple[FieldEdit, ...]) -> bool:
-    """Tell whether only what no page shows was edited."""
+    """Tell whether all edits are to keys that no page shows."""
     return bool(edits) and REDACTED_KEYS.issuperset(edit.key for edit in edits)
 
 
 def _spans(placement: AffectedPagesFinder, facts: Iterable[FactChange]) -> Iterator[str]:
-    """Yield the months, or the years where no month is known, of the facts that show otherwise."""
+    """Yield the months (years if no month is known) of the facts that are displayed differently."""
     for base, fact_id in _versions(placement, facts):
         if fact := base.facts.get(fact_id):
             day = fact.date.order[0]

@@ -26,19 +26,19 @@ class Authorship:
     """Who changed what."""
 
     authors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Fact, record or position (`salt/arcadia`) to the names of those whose commits changed it, the last one last."""
+    """Fact, record or position (`salt/arcadia`) to the authors whose commits changed it, the latest last."""
     stamps: Mapping[str, str] = field(default_factory=dict)
-    """What bears a new mark of review, to the name of whoever committed that mark."""
+    """Items with a new review mark, with the name of whoever committed the mark."""
     own: frozenset[str] = frozenset()
-    """What was stamped by a commit of somebody who changed, between these states, what the mark vouches for."""
+    """Items whose mark was committed by somebody who, between these states, changed what it covers."""
     reviewers: Reviewers = field(default_factory=Reviewers)
     addresses: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Name of an author to the e-mail addresses of their commits between the two states."""
+    """Authors to the e-mail addresses of their commits between the two states."""
     reviewed_by_one: frozenset[str] = frozenset()
-    """Records whose file one person alone committed, with nothing but reviews: each mark in it is that person's."""
+    """Records whose file only one person committed, with nothing but reviews, so that all marks in it are theirs."""
 
     def doubt_of(self, initials: str, author: str) -> str:
-        """Return what speaks against initials in a mark that an author committed; empty for nothing."""
+        """Return the problem with the initials in a mark that an author committed; empty if none."""
         known = self.reviewers.people
         if known and initials not in known:
             return self.reviewers.stranger_words(initials)
@@ -52,7 +52,7 @@ class Authorship:
         return f" <{addresses}>" if addresses and self.reviewers.people else ""
 
     def of(self, thing: str) -> str:
-        """Return who changed a thing, as a list in words; empty where that is not known."""
+        """Return who changed an item, as a list in words; empty if unknown."""
         return ", ".join(self.authors.get(thing, ()))
 
 
@@ -68,10 +68,10 @@ def authorship_of(  # noqa: PLR0913 - what it is told from
 ) -> Authorship:
     """Return who changed what after a revision `first`.
 
-    `words_at` gives what bears a mark as it was after a commit, for comparison: to take an edit back is not to write.
+    `words_at` returns a marked item as it was after a commit, for comparison: reverting an edit is not authorship.
 
-    `files` names, for each record, all who committed its file, the last one last: some marks are no news to the
-    history. Who stamped a commit that `commit_authors` knows as a squash cannot be told: its author
+    `files` has, for each record, everybody who committed its file, the latest last, since some marks are not in the
+    history. Who made a mark in a commit that `commit_authors` knows as a squash is unknown: its author
     stands for several people, and says nothing about the files that it committed.
     """
     known = {each.sha: each for each in commit_authors}
@@ -99,7 +99,7 @@ def authorship_of(  # noqa: PLR0913 - what it is told from
 
 
 def _addresses_of(commits: Iterable[CommitAuthor]) -> dict[str, frozenset[str]]:
-    """Return the e-mail addresses under which each author has committed."""
+    """Return the e-mail addresses that each author has committed with."""
     found: dict[str, set[str]] = {}
     for each in commits:
         found.setdefault(each.author, set()).add(each.address)
@@ -111,14 +111,14 @@ class _Edits:
     """Who edited what, by the names of authors."""
 
     authors: dict[str, dict[str, None]]
-    """Each thing to who changed it, the last one last."""
+    """Items to the people who changed them, the latest last."""
     lives: dict[str, list[tuple[frozenset[str], Step]]]
-    """Each thing to its changes, the oldest first, each with the names and addresses, in lower case, of who made it."""
+    """Items to their changes, the oldest first, each with its authors' names and addresses in lower case."""
     stamped: dict[str, str]
-    """Each thing to who stamped it last."""
+    """Items to whoever marked them last."""
 
     def is_own(self, stamp: StampChange, names: Iterable[str], first: str, words_at: Callable[[str], Words]) -> bool:
-        """Tell whether whoever has one of some names wrote, after a revision, what a mark of theirs vouches for."""
+        """Tell whether the person with these names wrote, after a revision, what their mark covers."""
         own = frozenset(map(str.casefold, names))
         life = self.lives.get(_stamped_thing(stamp)) or self.lives.get(stamp.holder, [])
         steps = [step._replace(is_own=not people.isdisjoint(own)) for people, step in life]
@@ -128,7 +128,7 @@ class _Edits:
         return (is_own_line if stamp.kind == "line" else is_own_writing)(steps, words_at)
 
     def stamps_by(self, stamps: Iterable[StampChange], files: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-        """Yield what bears a new mark with whoever committed it, as far as that is known."""
+        """Yield the items with a new mark and who committed it, if known."""
         for stamp in stamps:
             author = self.stamped.get(_stamped_thing(stamp), "") if stamp.kind != "line" else ""
             author = author or files.get(stamp.holder, "")
@@ -137,7 +137,7 @@ class _Edits:
 
 
 def _edits_in(changes: Iterable[Change], known: Mapping[str, CommitAuthor]) -> _Edits:
-    """Return who edited what; of a squash, who wrote and stamped is not known."""
+    """Return who edited what; for a squash, authors and reviewers are unknown."""
     history = History(tuple(changes))
     found = _Edits({}, {}, {})
     for change in history.changes:
@@ -158,12 +158,12 @@ def _edits_in(changes: Iterable[Change], known: Mapping[str, CommitAuthor]) -> _
 
 
 def _people(author: str, commit_author: CommitAuthor | None) -> set[str]:
-    """Return the names and addresses of all whose words a commit holds, in lower case."""
+    """Return the names and addresses of all authors of a commit's words, in lower case."""
     return {author.casefold(), *((commit_author.address.casefold(), *commit_author.others) if commit_author else ())}
 
 
 def _stamped_thing(stamp: StampChange) -> str:
-    """Return the id under which the life of what bears a mark is told: of parts of a record, the record's."""
+    """Return the id under which the history has a marked item: for parts of a record, the record's."""
     return stamp.holder if stamp.kind in {"summary", "prose", "line"} else stamp.id
 
 

@@ -1,4 +1,4 @@
-"""The context of a change for a reviewer: the facts beneath it, what rests on it, and how restricted all of it is.
+"""The context of a change for a reviewer: the facts it rests on, what rests on it, and how restricted all this is.
 
 In: what changed between two fact bases, and the bases. Out: plain values that `diff` collects.
 """
@@ -22,36 +22,36 @@ from briefing_site.history.affected import FactChange, FoundChanges, SupportingF
 from briefing_site.history.changed_support import ChangedSupport
 
 BENEATH = tuple(key for key in canonical_order(Fact) if key in FACTS_NAMED)
-"""Keys of a fact that name other facts."""
+"""Keys of a fact that refer to other facts."""
 CITED = re.compile(r" \[([a-z0-9-]+(?:, [a-z0-9-]+)*)\]$")
 """The facts at the end of a line to take."""
 MAINTENANCE_KEYS = keys_marked(Mark.MAINTENANCE, Fact)
 
 
 def facts_cited_in(text: str) -> tuple[str, ...]:
-    """Return the facts that a line to take names at its end, or that prose cites."""
+    """Return the facts that a line to take lists at its end, or that prose cites."""
     line = CITED.search(text)
     return (*(line[1].split(", ") if line else ()), *(cited_in(text) if "[@" in text else ()))
 
 
 def supporting_fact(fact: Fact, base: FactBase) -> SupportingFact:
-    """Return a fact as it is told beneath what rests on it."""
+    """Return a fact as shown below what rests on it."""
     handling = fact.handling or base.records[fact.home].handling or ""
     return SupportingFact(fact.home, fact.text, plain_model(fact, without=("id", *REDACTED_KEYS)), handling)
 
 
 @dataclass(frozen=True)
 class ChangeContext(FoundChanges):
-    """What changed, asked what lies beneath it and above."""
+    """Finds what the changed items rest on, and what rests on them."""
 
     moved: tuple[ChangedSupport, ...]
     named: tuple[str, ...]
-    """Further facts and records that are told of."""
+    """Further facts and records in the report."""
     default: str
-    """The handling of what says none."""
+    """The handling of items that have none."""
 
     def beneath(self) -> Iterator[tuple[str, SupportingFact]]:
-        """Yield each fact that something told rests on or names, as it stands now, or stood last."""
+        """Yield each fact that something in the report rests on or refers to, in its current or last state."""
         for fact_id in dict.fromkeys(self._ids_beneath()):
             base = self.after if fact_id in self.after.facts else self.before
             if fact := base.facts.get(fact_id):
@@ -72,7 +72,7 @@ class ChangeContext(FoundChanges):
         yield from self.named
 
     def dependents(self) -> Iterator[tuple[str, tuple[Claim, ...]]]:
-        """Yield each fact that says something else now, or holds no more, with what rests on it: now, or did last."""
+        """Yield each fact that changed its meaning or is no longer valid, with what rests on it, or did last."""
         for change in self.facts:
             if change.edits and MAINTENANCE_KEYS.issuperset(edit.key for edit in change.edits):
                 continue
@@ -85,13 +85,13 @@ class ChangeContext(FoundChanges):
                 yield change.id, claims
 
     def _is_edited(self, change: FactChange) -> bool:
-        """Tell whether a fact is written otherwise, and not only names what bears another id now."""
+        """Tell whether a fact itself was edited, and not only a reference to a renamed id."""
         pair = self.before.facts.get(change.former or change.id), self.after.facts.get(change.id)
         then, now = ((fact.home, plain_model(fact)) if fact else None for fact in pair)
         return then != now
 
     def marking(self, beneath: Mapping[str, SupportingFact], dependents: Mapping[str, tuple[Claim, ...]]) -> str:
-        """Return the highest handling of what is told, before or now; empty where nothing is."""
+        """Return the highest handling of everything in the report, before or now; empty if there is nothing."""
         facts = {*beneath, *(i for change in self.facts for i in (change.id, change.former))}
         records = {i for change in self.records for i in (change.id, change.former, change.into)}
         records |= {i for position in self.positions for i in (position.subject, position.actor)}
@@ -107,11 +107,11 @@ class ChangeContext(FoundChanges):
 
 
 def _versions(values: PlainValues, edits: tuple[FieldEdit, ...], key: str) -> Iterator[PlainValue]:
-    """Yield what a key says now, and what it said before."""
+    """Yield the current and the former value of a key."""
     yield values.get(key, ())
     yield from (edit.before for edit in edits if edit.key == key)
 
 
 def grades_of(base: FactBase) -> dict[str, str]:
-    """Return the sources and how reliable each is; one without a grade counts as well, so that the later base rules."""
+    """Return each source's reliability, even an empty one, so that the later base overrides the earlier."""
     return {i: record.reliability or "" for i, record in base.records.items() if isinstance(record, Source)}

@@ -21,22 +21,22 @@ from briefing_site.facts.support.fingerprint import (
 
 @dataclass(frozen=True, slots=True)
 class ChangedSupport:
-    """One thing whose words are the same, while something that it rests on has changed."""
+    """An item whose words are the same, although something that it rests on has changed."""
 
     id: str
-    """As `briefing review` takes it."""
+    """The id for `briefing review`."""
     kind: str
     """`fact`, `position`, `line`, `summary` or `prose`."""
     holder: str
-    """Id of the record that it stands in."""
+    """Id of the record that it is in."""
     text: str
-    """Its words, which are the same as before; of a text that cites, the sentences that rest on the change."""
+    """Its unchanged words; for a text with citations, the sentences that rest on the change."""
     causes: tuple[str, ...]
-    """What has changed beneath it: ids of facts, sources and positions."""
+    """The changed facts, sources and positions that it rests on, by id."""
 
 
 def find_changed_support(before: FactBase, after: FactBase, changed: Collection[str]) -> Iterator[ChangedSupport]:
-    """Yield what rests on a changed thing, is worded as before, and has no review of its present state."""
+    """Yield what rests on a changed item, has the same words as before, and was not reviewed in its current state."""
     if not changed:
         return
     then, now = Fingerprints(before), Fingerprints(after)
@@ -53,7 +53,7 @@ def find_changed_support(before: FactBase, after: FactBase, changed: Collection[
 
 
 def _candidates(after: FactBase, changed: Collection[str]) -> Iterator[Reviewable]:
-    """Yield what may rest on what changed: everything but facts, and those facts that are assessments or cite it."""
+    """Yield what may rest on a change: everything but facts, and facts that are assessments or cite it."""
     cited = {fact.id for thing in changed for fact in after.facts_citing.get(thing, ())}
     assessments = {fact.id for fact in after.facts.values() if fact.rests_on}
     for record in after.records.values():
@@ -63,7 +63,7 @@ def _candidates(after: FactBase, changed: Collection[str]) -> Iterator[Reviewabl
 
 
 def _lost(before: FactBase, then: Fingerprints, item: Reviewable, after: FactBase) -> Iterator[str]:
-    """Yield what it rested on before and what is gone now."""
+    """Yield what an item rested on before and no longer exists."""
     earlier = find_reviewable(before, item.id)
     for thing in then.grounds_of(earlier) if earlier else ():
         if thing not in after.facts and thing not in after.records and "/" not in thing:

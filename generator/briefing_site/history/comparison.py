@@ -1,4 +1,4 @@
-"""Everything about two states that a reviewer is shown, as one value, from which every form of `diff` is made."""
+"""Everything about two states that a reviewer is shown, as one value, from which all forms of `diff` are made."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from briefing_site.history.stamp_ages import LaterWords
 
 @dataclass(frozen=True, slots=True)
 class IssuedBrief:
-    """A brief that was given out between the two states."""
+    """A brief that was issued between the two states."""
 
     id: str
     day: str
@@ -29,31 +29,31 @@ class IssuedBrief:
     by: str
     """Initials."""
     override: str = ""
-    """Why, where not all of it was checked."""
+    """The reason given, if not all of it was checked."""
     entered: str = ""
-    """The day of the commit that says so; empty where it is not committed yet."""
+    """The day of the commit that records it; empty if not committed yet."""
     entered_by: str = ""
-    """Whose commit that is, likewise."""
+    """The author of that commit; empty if not committed yet."""
     handling: str = ""
-    """The handling of what was given out; empty where that cannot be told."""
+    """The handling of the issued brief; empty if unknown."""
     values: PlainValues = field(default_factory=dict, hash=False)
-    """All that it said, by the keys of its file."""
+    """Its values, by the keys of its file."""
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
-    """What to call the records that it named."""
+    """Names of the records that it refers to."""
     obstacles: tuple[Obstacle, ...] = ()
-    """What of it was not checked, or does not stand, where it was given out anyway."""
+    """Parts that were unchecked or invalid when it was issued anyway."""
     beneath: Mapping[str, SupportingFact] = field(default_factory=dict, hash=False)
-    """Each fact that it rests on, as that stood when it was given out."""
+    """Each fact that it rests on, as of the issuance."""
     grades: Mapping[str, str] = field(default_factory=dict, hash=False)
-    """How reliable each source of these was, likewise."""
+    """How reliable each source of these was at the time."""
     later: Mapping[str, LaterWords] = field(default_factory=dict, hash=False)
-    """Those of them that had been edited after they were checked."""
+    """Those of them that had been edited after their review."""
     marking: str = ""
-    """The highest handling of it and of them; empty where that cannot be told."""
+    """The highest handling of the brief and these facts; empty if unknown."""
 
     @property
     def purpose(self) -> str:
-        """What it is for."""
+        """The purpose of the brief."""
         return str(self.values.get("purpose", ""))
 
     @property
@@ -64,66 +64,66 @@ class IssuedBrief:
 
 @dataclass(frozen=True, slots=True)
 class CommitOrigin:
-    """A commit that another takes back, or repeats from another branch."""
+    """A commit that another one reverts, or picks from another branch."""
 
     how: str
     """`reverted` or `picked`."""
     sha: str
     day: str = ""
-    """Empty, as what follows, for a commit that is not at hand."""
+    """Empty, like the fields below, if the commit is not available."""
     author: str = ""
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What changed, between which states, and what there is to say of it."""
+    """What changed between which states, with everything needed to report it."""
 
     changes: Changes
     before: str
     """The revision's name and short SHA."""
     after: str
-    """Likewise, or `the working tree`."""
+    """The same, or `the working tree`."""
     errors: int = 0
-    """Errors in the single files that bear on it: what could not be loaded is missing from the comparison."""
+    """Errors in the relevant files: what could not be loaded is missing from the comparison."""
     files: tuple[OtherFile, ...] = ()
-    """Files of the repository that changed as well, and are no facts."""
+    """Other changed files of the repository, which are not facts."""
     authorship: Authorship = field(default_factory=Authorship)
     signatures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """What signatures, or the lack of them, say against new marks of review, by the id of what bears one."""
+    """Problems with new review marks because of signatures or their absence, by item id."""
     issued: tuple[IssuedBrief, ...] = ()
     held: tuple[IssuedBrief, ...] = ()
-    """Briefs that readers held already when this changed them, as each was last given out before."""
+    """Changed briefs that readers already hold, each as it was last issued before."""
     checked: tuple[Problem, ...] | None = None
-    """What a check of the later state finds; None where it was not checked."""
+    """What a check of the later state finds; None if it was not checked."""
     stood: tuple[Problem, ...] = ()
-    """What a check of the earlier state finds, where the later one was checked."""
+    """What a check of the earlier state finds, if the later one was checked."""
     restricted: Mapping[str, str] = field(default_factory=dict)
-    """File to the highest handling of what lies in it, of the files in which a check finds something."""
+    """Files in which a check finds something, to the highest handling of their content."""
     readers: str = TLP[0]
-    """The handling up to which whoever gets the sheet may see everything."""
+    """The handling up to which the readers of the report may see everything."""
     touched: frozenset[str] = frozenset()
     """Paths of the fact files that differ."""
     archive: Mapping[str, bytes] = field(default_factory=dict)
-    """Source to its archived text, where that is at hand."""
+    """Source to its archived text, if available."""
     commits: tuple[Change, ...] = ()
-    """What was committed between the two, the oldest first: its message says why."""
+    """The commits between the two, the oldest first; their messages say why."""
     messages: Mapping[str, str] = field(default_factory=dict)
-    """What the message of a commit says below its subject, by its SHA."""
+    """Bodies of commit messages, by SHA."""
     origins: Mapping[str, tuple[CommitOrigin, ...]] = field(default_factory=dict)
-    """Which others a commit takes back or repeats, as its message says, by its SHA."""
+    """The commits that a commit reverts or picks, according to its message, by SHA."""
     choices: tuple[MergeChoice, ...] = ()
-    """What merges decided between the values of their two sides."""
+    """How merges resolved the values of their two sides."""
     later: Mapping[str, LaterWords] = field(default_factory=dict)
-    """What is told, bears a mark of review, and was edited since by a commit that the mark has not seen."""
+    """Items in the report that were edited after their review, by commits that the review has not seen."""
     early: Mapping[str, str] = field(default_factory=dict)
-    """New marks that came after the words and are dated before them: what bears one, to the day of the words."""
+    """Items whose new mark is dated before their words but was committed after, to the day of the words."""
     audience: str = ""
-    """The audience that it is cut to; empty where nothing is left out."""
+    """The audience that it is cut to; empty if nothing is left out."""
 
     @property
     def marking(self) -> str:
-        """The highest handling of what is told; empty where the readers may see that in any case."""
+        """The highest handling of everything in the report; empty if its readers may see all of it anyway."""
         issued = (brief.marking for brief in self.issued)
         merged = (choice.handling for choice in self.choices)
         shown = (self.changes.marking, *issued, *merged, *(() if self.checked is None else self.restricted.values()))

@@ -1,4 +1,4 @@
-"""Changes that a reviewer has to see first: handling, review marks, events that were called off.
+"""Changes that a reviewer must see first: handling, review marks, events that were called off.
 
 In: two fact bases, and which records and facts differ between them. Out: `HandlingChange`, `StampChange`,
 `CalledOffEvent`: plain values that `diff` collects.
@@ -24,37 +24,37 @@ class HandlingChange:
     before: str
     after: str
     facts: int = 0
-    """Of a record: how many facts in it follow its own label."""
+    """For a record: how many facts in it inherit its handling."""
     carried: tuple[tuple[Claim, str], ...] = ()
-    """What rests on it and is less restricted than it is now, with its handling: it may tell the same to others."""
+    """Items that rest on it and are less restricted, with their handling: they may disclose the same."""
 
     @property
     def is_raised(self) -> bool:
-        """True where fewer people may see it."""
+        """True if fewer people may see it."""
         return level(self.after) > level(self.before)
 
 
 @dataclass(frozen=True, slots=True)
 class StampChange:
-    """A mark of review that came, changed or went."""
+    """A review mark that was added, changed or removed."""
 
     id: str
-    """As `briefing review` takes it."""
+    """The id for `briefing review`."""
     kind: str
     """`fact`, `position`, `line`, `summary` or `prose`."""
     holder: str
-    """Id of the record that it stands in."""
+    """Id of the record that it is in."""
     before: str
-    """`2023-06-19 aa`; empty where there was none."""
+    """`2023-06-19 aa`; empty if there was none."""
     after: str
-    """Likewise."""
+    """The same, now."""
     is_new: bool = False
-    """True for what was not there before, and arrives with a mark of review."""
+    """True for a new item that arrives with a review mark."""
 
 
 @dataclass(frozen=True, slots=True)
 class CalledOffEvent:
-    """An event that is off, withdrawn or gone, and that briefs still build on."""
+    """An event that is off, withdrawn or removed, and that briefs still rely on."""
 
     id: str
     what: str
@@ -64,31 +64,31 @@ class CalledOffEvent:
 
 @dataclass(frozen=True)
 class PairedBases:
-    """Two bases, and what in them is the same thing under whatever id."""
+    """Two bases, and which of their items correspond, under whatever id."""
 
     before: FactBase
     after: FactBase
     touched: tuple[str, ...]
-    """Ids of the records that are not the very same in both."""
+    """Ids of the records that differ between the two."""
     former: Mapping[str, str]
-    """Present id to former id, of records and facts that were renamed."""
+    """Current to former id of renamed records and facts."""
 
     def earlier_record(self, record: AnyRecord) -> AnyRecord | None:
-        """Return what a record was before; None for a new one."""
+        """Return the earlier state of a record; None for a new one."""
         return self.before.records.get(record.id) or self.before.records.get(self.former.get(record.id, ""))
 
     def earlier_fact(self, fact: Fact) -> Fact | None:
-        """Return what a fact was before, wherever it lived; None for a new one."""
+        """Return the earlier state of a fact, wherever it lived; None for a new one."""
         return self.before.facts.get(fact.id) or self.before.facts.get(self.former.get(fact.id, ""))
 
     @property
     def records(self) -> Iterator[AnyRecord]:
-        """The touched records that are there now."""
+        """The touched records that still exist."""
         return (self.after.records[i] for i in self.touched if i in self.after.records)
 
 
 def changed_handlings(bases: PairedBases, default: str) -> Iterator[HandlingChange]:
-    """Yield each record and fact whose handling is another; facts that follow their record are counted with it."""
+    """Yield each record and fact whose handling changed; facts that inherit it are counted with their record."""
     for record in bases.records:
         earlier = bases.earlier_record(record)
         was, now = handling_of_record(earlier, default) if earlier else "", handling_of_record(record, default)
@@ -116,7 +116,7 @@ def _handling_of_fact(bases: PairedBases, fact: Fact, record: AnyRecord, default
 
 
 def _carried(base: FactBase, fact_id: str, handling: str, default: str) -> Iterator[tuple[Claim, str]]:
-    """Yield what rests on a fact and is less restricted than it."""
+    """Yield the less restricted items that rest on a fact."""
     for reference in base.incoming.get(fact_id, ()):
         for claim in claims_at(base, reference) if reference.holder in base.records else ():
             record = base.records[claim.holder]
@@ -128,7 +128,7 @@ def _carried(base: FactBase, fact_id: str, handling: str, default: str) -> Itera
 
 
 def stamp_changes(bases: PairedBases) -> Iterator[StampChange]:
-    """Yield each mark of review that is not as it was, by record; of a thing that is gone none is told."""
+    """Yield each changed review mark, by record; marks of removed items are left out."""
     for record in bases.records:
         earlier = bases.earlier_record(record)
         then = {_key(item): item for item in reviewables_in(earlier)} if earlier else {}
@@ -140,7 +140,7 @@ def stamp_changes(bases: PairedBases) -> Iterator[StampChange]:
 
 
 def _earlier(bases: PairedBases, item: Reviewable, then: Mapping[str, Reviewable]) -> Reviewable | None:
-    """Return what an item was before: a fact wherever it lived, a line by its words or its place."""
+    """Return the earlier state of an item: of a fact wherever it lived, of a line by its words or its place."""
     if item.kind != "fact":
         return then.get(_key(item)) or next((old for old in then.values() if old.id == item.id), None)
     fact = bases.earlier_fact(bases.after.facts[item.id])
@@ -161,7 +161,7 @@ def _stamp(item: Reviewable | None) -> str:
 
 
 def called_off_events(bases: PairedBases, merged: Mapping[str, str]) -> Iterator[CalledOffEvent]:
-    """Yield the events that were ahead or held and are no more, which a brief prepares or names."""
+    """Yield the events, upcoming or held before and now off, that a brief prepares or refers to."""
     for event_id in bases.touched:
         old, new = bases.before.records.get(event_id), bases.after.records.get(event_id)
         if not isinstance(old, Event) or event_id in merged or event_id in bases.former.values():
@@ -174,7 +174,7 @@ def called_off_events(bases: PairedBases, merged: Mapping[str, str]) -> Iterator
 
 
 def _what_became(old: Event, new: AnyRecord | None) -> str:
-    """Return in a word why an event takes place no more; empty for one that stands as it stood."""
+    """Return, in a word, why an event no longer takes place; empty if that has not changed."""
     if new is None:
         return "removed"
     if new.withdrawn and not old.withdrawn:

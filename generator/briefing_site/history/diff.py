@@ -1,7 +1,7 @@
-"""Compares two fact bases: what changed between them, and what follows from it.
+"""Compares two fact bases: what changed between them, and its effects.
 
 In: a fact base before and one after, wherever they come from. Out: `Changes`, plain values in a stable order, changes
-of briefs and positions first. A record that is the very same object in both is skipped.
+of briefs and positions first. A record that is the same object in both is skipped.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ from briefing_site.history.item_changes import successions
 from briefing_site.history.old_names import OldName, find_old_names
 
 SOURCE_KEYS = frozenset(spec.key for spec in vouched_fields(Source))
-"""What a review vouches for of a source that it rests on."""
+"""Keys of a cited source that a review covers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,43 +67,43 @@ class Changes:
     positions: tuple[PositionChange, ...] = ()
     lost_support: tuple[LostSupport, ...] = ()
     unsourced: tuple[str, ...] = ()
-    """Facts that have no source left."""
+    """Facts without any source left."""
     stale: tuple[str, ...] = ()
     """Facts whose words, speaker, date or sources changed after they were reviewed."""
     moved: tuple[ChangedSupport, ...] = ()
-    """What rests on what changed, and was not reviewed since."""
+    """Items that rest on a change and were not reviewed since."""
     pages: tuple[AffectedPages, ...] = ()
     briefs: tuple[AffectedPages, ...] = ()
     lists: tuple[AffectedList, ...] = ()
-    """Pages that list what many records say, on which the changes show up as well."""
+    """Lists across many records that show the changes as well."""
     stamps: tuple[StampChange, ...] = ()
-    """Marks of review that came, changed or went."""
+    """Review marks that were added, changed or removed."""
     lowered: tuple[HandlingChange, ...] = ()
-    """What more people may see than before."""
+    """Items that more people may see than before."""
     raised: tuple[HandlingChange, ...] = ()
-    """What fewer people may see than before."""
+    """Items that fewer people may see than before."""
     called_off: tuple[CalledOffEvent, ...] = ()
-    """Events that are off, or gone, which a brief prepares or names."""
+    """Events that are off or removed, and that a brief prepares or refers to."""
     old_names: tuple[OldName, ...] = ()
-    """Texts that still say the former name of a record."""
+    """Texts that still use the former name of a record."""
     beneath: Mapping[str, SupportingFact] = field(default_factory=dict)
-    """Each fact that something told here rests on, or that took a fact's place."""
+    """Each fact that something in this report rests on, or that supersedes a fact."""
     dependents: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)
-    """Each fact that says something else now, or holds no more, with what rests on it."""
+    """Each fact that changed its meaning or is no longer valid, with what rests on it."""
     marking: str = ""
-    """The highest handling of whatever is told here, as it was before or as it is now; empty for nothing."""
+    """The highest handling of everything in this report, before or now; empty if there is nothing."""
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
-    """What to call each record that is named above."""
+    """Names of all records referred to above."""
     grades: Mapping[str, str] = field(default_factory=dict, compare=False)
-    """How reliable each source is that says so, as it is rated now, or was last."""
+    """The current or last reliability of each cited source."""
 
     def __bool__(self) -> bool:
-        """True when anything differs."""
+        """True if anything differs."""
         return bool(self.facts or self.records or self.positions or self.stamps)
 
     @property
     def briefs_concerned(self) -> tuple[str, ...]:
-        """Ids of the briefs that show any of it, then of those that rest on it at some depth and show none."""
+        """Ids of the briefs that show any of it, then of those that only rest on it indirectly."""
         dependents = (moved.holder for moved in self.moved if moved.kind in {"line", "prose"})
         return tuple(dict.fromkeys((*(brief.id for brief in self.briefs), *dependents)))
 
@@ -126,11 +126,11 @@ class _Comparison:
         ids = dict.fromkeys((*new, *old))
         self.touched = tuple(i for i in ids if old.get(i) is not new.get(i))
         self.former, self.merged = successions(old, new, {i: new[i].former_ids for i in self.touched if i in new})
-        """Present id to former id, of records renamed; former id to present, of those merged into another."""
+        """Current to former id of renamed records; former to current id of merged ones."""
         self.facts_before = {f.id: f for i in self.touched if (r := old.get(i)) for f in r.facts}
         self.facts_after = {f.id: f for i in self.touched if (r := new.get(i)) for f in r.facts}
         self.renamed = _renamed_facts(self.facts_before, self.facts_after)
-        """Present id to former id, of facts that got another one against the rule."""
+        """Current to former id of facts that were renamed, although ids should not change."""
         self.present = {former: now for now, former in (*self.former.items(), *self.renamed.items())} | self.merged
         self.translate = translator(self.present)
         self.facts = tuple(sorted(self._fact_changes(), key=_fact_order))
@@ -175,7 +175,7 @@ class _Comparison:
         )
 
     def _what_counts(self, records: tuple[RecordChange, ...], positions: tuple[PositionChange, ...]) -> frozenset[str]:
-        """Return the ids of what changed in a way that a review would vouch for."""
+        """Return the ids of items whose changes affect what a review covers."""
         facts = {c.id for c in self.facts if not c.edits or any(e.key in REVIEWED_KEYS for e in c.edits)}
         sources = {c.id for c in records if c.folder == "sources" and any(e.key in SOURCE_KEYS for e in c.edits)}
         return frozenset(facts | sources | {f"{p.subject}/{p.actor}" for p in positions})
@@ -276,7 +276,7 @@ class _Comparison:
             if new is None and record_id in self.former.values():
                 continue
             before, after = self._positions(old, present=False), self._positions(new)
-            if into := self.merged.get(record_id):  # a line that goes on in the other record is not gone
+            if into := self.merged.get(record_id):  # a line that continues in the other record is not removed
                 stays = {
                     (actor, values["line"]) for (actor, _), values in self._positions(self.after.records[into]).items()
                 }
@@ -287,7 +287,7 @@ class _Comparison:
                     yield change if pair[0] else self._moved_position(change)
 
     def _moved_position(self, change: PositionChange) -> PositionChange:
-        """Return a new position as one that moved, where it stood in a record that was merged into this one."""
+        """Return a new position as moved if it was in a record merged into this one."""
         for old_id in (i for i, into in self.merged.items() if into == change.subject):
             for (actor, _), values in self._positions(self.before.records[old_id], present=False).items():
                 if (actor, values["line"]) == (change.actor, change.line):
@@ -296,7 +296,7 @@ class _Comparison:
         return change
 
     def _positions(self, record: AnyRecord | None, *, present: bool = True) -> dict[tuple[str, int], PlainValues]:
-        """Return a record's positions by actor, and by number where an actor has several, under present ids."""
+        """Return a record's positions by actor (and number, if an actor has several), under current ids."""
         found: dict[tuple[str, int], PlainValues] = {}
         for position in record.positions if record else ():
             values = plain_model(position) if present else self.translate(plain_model(position))
@@ -319,7 +319,7 @@ class _Comparison:
         return any(record and record.folder == "sources" for record in records)
 
     def _lost_support(self) -> Iterator[LostSupport]:
-        """Yield what lost its support: a fact that it cites fell since, or had fallen when it was first cited."""
+        """Yield what lost support: a cited fact was lost since, or already when it was first cited."""
         for ground in claims_in(self.after):
             lost, left = self.stands.lost_support_of(ground)
             fresh = tuple((i, why) for i, why in lost if i not in self.unreadable and self._is_fresh(ground, i, why))
@@ -331,7 +331,7 @@ class _Comparison:
 
     @cached_property
     def _cited_before(self) -> frozenset[tuple[str, ...]]:
-        """What rested on which fact before, under present ids."""
+        """What rested on which fact before, under current ids."""
         now = self.present
         return frozenset(
             (now.get(holder, holder), kind, now.get(of, of), now.get(fact, fact))
@@ -342,12 +342,12 @@ class _Comparison:
 
 
 def _place_of(ground: Claim) -> tuple[str, str, str]:
-    """Return what tells a ground from others, whatever its facts: a line to take by its words."""
+    """Return the identity of a claim regardless of its facts: for a line to take, its words."""
     return ground.holder, ground.kind, ground.of or ground.text
 
 
 def _renamed_facts(old: Mapping[str, Fact], new: Mapping[str, Fact]) -> dict[str, str]:
-    """Return present to former id, of facts that are the same in everything but their id."""
+    """Return current to former id of facts that are identical except for their id."""
     gone = {_same_fact(fact): fact.id for fact in old.values() if fact.id not in new}
     fresh = [fact for fact in new.values() if fact.id not in old] if gone else []
     return {fact.id: former for fact in fresh if (former := gone.pop(_same_fact(fact), ""))}
@@ -375,7 +375,7 @@ def _changed_position(
 
 
 def name_in_lists(record: AnyRecord) -> str:
-    """Return what to call a record, and that it was withdrawn."""
+    """Return the display name of a record, marked if it was withdrawn."""
     return f"{record.label} (withdrawn)" if record.withdrawn else record.label
 
 

@@ -1,6 +1,6 @@
-"""Loads just enough of two snapshots to compare them: what differs, and what of the rest matters for the comparison.
+"""Loads just enough of two snapshots to compare them: what differs, and the rest only as far as it matters.
 
-In: two snapshots. Out: `LoadedPair`: every file that differs, and of those that are the same only what the comparison
+In: two snapshots. Out: `LoadedPair`: every file that differs, and of the unchanged ones only those the comparison
 needs. Of 10,000 files a proposal changes a few, and affects some hundred more.
 """
 
@@ -28,9 +28,9 @@ from briefing_site.history.old_names import core
 
 IN_IDS = b"abcdefghijklmnopqrstuvwxyz0123456789-"
 SEPARATOR = bytes(code if code in IN_IDS else ord(" ") for code in range(256))
-"""Translates a file so that its ids stand between spaces."""
+"""Translation table that puts spaces around the ids in a file."""
 ESCAPE = b"\\"
-"""In a quoted text it may hide the letters of an id: such files, and there are few, are always loaded."""
+"""May hide the letters of an id in a quoted text: the few files with one are always loaded."""
 PARTS_ON_FACTS = frozenset(
     spec.key
     for kind in KINDS.values()
@@ -39,30 +39,30 @@ PARTS_ON_FACTS = frozenset(
     and spec.part is not Fact
     and any(s.refers_to == FACTS for p in parts_of(spec.part) for s in fields_of(p))
 )
-"""Keys of a record under which something rests on facts."""
+"""Keys whose values rest on facts."""
 OTHER_FACTS = FACTS_NAMED - SUPPORTING_KEYS
-"""Keys of a fact that name those that took its place, or dispute it."""
+"""Keys of a fact that refer to those that supersede or dispute it."""
 RECORD_KEYS = tuple(s.key for s in fields_of(Fact) if s.role in {Role.IDS, Role.CITATIONS} and s.refers_to != FACTS)
-"""Keys of a fact that name records."""
+"""Keys of a fact that refer to records."""
 CARRYING = SUPPORTING_KEYS | {"link"}
-"""How a fact names what it is looked at for."""
+"""The references through which a fact matters to the comparison."""
 PARENT_KEYS = keys_marked(Mark.PARENT)
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedPair:
-    """Two snapshots, loaded as far as it matters; a file that is the same in both gives the very same record."""
+    """Two snapshots, loaded as far as it matters; an unchanged file gives the same record object in both."""
 
     before: FactBase
     after: FactBase
     unreadable: frozenset[str]
-    """Ids that one of the two could not load."""
+    """Ids that could not be loaded in one of the two."""
     errors: int
-    """In the files that were loaded."""
+    """Errors in the files that were loaded."""
 
 
 def compare_snapshots(before: Snapshot, after: Snapshot, default_handling: str = TLP[0]) -> tuple[Changes, int]:
-    """Return what changed from one snapshot to another, and how many errors there are in the files that bear on it."""
+    """Return what changed from one snapshot to another, and the number of errors in the relevant files."""
     both = load_pair(before, after)
     changes = compare(both.before, both.after, both.unreadable, default_handling=default_handling)
     names = dict(changes.names)
@@ -75,13 +75,13 @@ def compare_snapshots(before: Snapshot, after: Snapshot, default_handling: str =
 
 
 def _named_in(fact: SupportingFact) -> Iterator[str]:
-    """Yield the ids of the records that a fact names."""
+    """Yield the ids of the records that a fact refers to."""
     for key in RECORD_KEYS:
         yield from (item.partition(" ")[0] for item in items_of(fact.values.get(key, ())))
 
 
 def load_pair(before: Snapshot, after: Snapshot) -> LoadedPair:
-    """Load what differs between two snapshots and what bears on it: comparing the two bases tells all that changed."""
+    """Load what differs between two snapshots and what is relevant to it: enough to find all changes."""
     loading = _Loading(before, after)
     loading.add_what_rests_on_it()
     loading.add_what_says_old_names()
@@ -99,39 +99,39 @@ class _Loading:
         self.snapshot = after
         old, new = before.files, after.files
         self.named: list[tuple[AnyRecord, tuple[Reference, ...]]] = []
-        """Every record at hand, and all that it names."""
+        """Every loaded record, and all its references."""
         self.open: list[tuple[AnyRecord, Reference]] = []
-        """References to what was not looked for yet."""
+        """References not followed yet."""
         self.old = self._load({path: data for path, data in old.items() if new.get(path) != data})
         self.new = self._load({path: data for path, data in new.items() if old.get(path) != data})
         self.sides = _records_of(self.old), _records_of(self.new)
         """Their records, before and after."""
         self.same: dict[str, LoadedFile] = {}
-        """Files that are the same in both, as far as they matter."""
+        """Unchanged files, as far as they matter."""
         self.rest = {path: data for path, data in new.items() if path not in self.new}
-        """The others."""
+        """All other files."""
         self.paths: dict[str, list[str]] = {}
-        """Record to the files that bear its id."""
+        """Record to the files named after its id."""
         for path in self.rest:
             self.paths.setdefault(PurePosixPath(path).stem, []).append(path)
         self.altered: set[str] = set()
-        """Records that are in one base alone, or whose own keys differ."""
+        """Records that are in only one base, or whose own keys differ."""
         self.shaken: set[str] = set()
-        """Those of them that came, went, or were withdrawn: what they hold and carry may stand or fall."""
+        """Those added, removed or withdrawn: support through them or their facts may be lost or regained."""
         self.downgraded: set[str] = set()
-        """Sources whose own words count in a review of what cites them, and differ."""
+        """Sources with changes that matter to a review of what cites them."""
         self.affected: set[str] = set()
-        """Facts that differ, and those that may lose or regain their support with them."""
+        """Facts that differ, and those that may lose or regain support with them."""
         self.redrawn: set[str] = set()
-        """Facts that show otherwise on account of another record, or of their own: what shows them is touched."""
+        """Facts displayed differently because of a record: the pages that show them are affected."""
         self.beside: set[str] = set()
-        """Facts that took the place of an affected one, or dispute it: their pages name it."""
+        """Facts that supersede or dispute an affected one: their pages refer to it."""
         self.asked: set[str] = set()
-        """What was looked for because something names it."""
+        """Ids already looked up because something refers to them."""
         self._find_differences()
 
     def add_what_rests_on_it(self) -> None:
-        """Load what mentions a fact that differs, or a record by what differs of it; and what rests on that in turn."""
+        """Load what mentions a changed fact, or a record whose changes matter there; and what rests on that in turn."""
         self._take(
             p for p, data in self.rest.items() if folder_of(p, self.snapshot.content) == "briefs" or ESCAPE in data
         )
@@ -147,7 +147,7 @@ class _Loading:
         self.redrawn |= {fact.id for fact in self._facts() if fact.home in restricted}
 
     def add_what_says_old_names(self) -> None:
-        """Load what says a name in words that a record had before, and none has now."""
+        """Load texts that contain a record's former name, if no record has it now."""
         then, now = ({side[i].name for i in self.altered & side.keys()} for side in self.sides)
         if gone := then - now:
             words = (rb"\s+".join(map(re.escape, core(name).encode().split())) for name in sorted(gone))
@@ -155,7 +155,7 @@ class _Loading:
             self._take(path for path, data in self.rest.items() if saying.search(data))
 
     def add_what_it_names(self) -> None:
-        """Load what the facts at hand, their grounds and the changed records name, as far as that is asked about."""
+        """Load what the loaded facts, their support and the changed records refer to, as far as it matters."""
         while wanted := {r.target: r for r in self._references() if r.target not in self.asked}:
             self.asked |= wanted.keys()
             self._take(path for target in wanted for path in self.paths.get(target, ()))
@@ -179,7 +179,7 @@ class _Loading:
                 self.affected.add(fact_id)
 
     def _may_lose_support(self, fact: Fact) -> bool:
-        """Tell whether a fact rests on what is affected, or cites a source that came, went, or counts otherwise."""
+        """Tell whether a fact rests on an affected item, or cites a source that was added, removed or downgraded."""
         cited = {citation.source for citation in fact.sources}
         return not (self.affected.isdisjoint(fact.rests_on) and cited.isdisjoint(self.shaken | self.downgraded))
 
@@ -192,7 +192,7 @@ class _Loading:
         return any(values.get(key) != sides[0].get(key) for values in sides for key in keys)
 
     def _references(self) -> Iterator[Reference]:
-        """Yield the references that the comparison may follow, to what was not looked for yet."""
+        """Yield the references that the comparison may follow, to items not looked up yet."""
         for _, reference in self.open:
             if reference.fact in self.affected and reference.why in OTHER_FACTS:
                 self.beside.add(reference.target)
@@ -211,7 +211,7 @@ class _Loading:
         return (fact for record, _ in self.named for fact in record.facts)
 
     def _take_mentioning(self, ids: Iterable[str]) -> None:
-        """Load what mentions one of `ids` anywhere: a file that only seems to do so does no harm."""
+        """Load all files that mention one of `ids` anywhere; a false match does no harm."""
         wanted = {name.encode() for name in ids}
         if wanted:
             self._take(p for p, data in self.rest.items() if not wanted.isdisjoint(data.translate(SEPARATOR).split()))
@@ -228,7 +228,7 @@ class _Loading:
         return loaded
 
     def references_in(self, own: Mapping[str, LoadedFile]) -> dict[str, tuple[Reference, ...]]:
-        """Return what each file of one side names: its own, and those that are the same in both."""
+        """Return the references in each file of one side: its own, and the unchanged ones."""
         records = {id(file.record) for files in (own, self.same) for file in files.values()}
         return {record.origin.path: references for record, references in self.named if id(record) in records}
 

@@ -25,28 +25,28 @@ from briefing_site.history.item_changes import Handlings, ItemChange, PositionSn
 from briefing_site.history.log import Change, History
 
 NOTHING_BEFORE: Mapping[str, Any] = {"before": None, "cites": (), "parents": (), "reworded": None}
-"""What an event is without for those who may not see what was before."""
+"""What is removed from an event for an audience that may not see the earlier state."""
 Place = tuple[str, str]
-"""Record and actor: where a position stands."""
+"""Record and actor of a position."""
 Contains = Callable[[str, str], bool]
-"""Tells whether the second of two commits descends from the first, or is it."""
+"""Tells whether the second of two commits is or descends from the first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """What one audience may see of other versions."""
+    """What one audience may see of earlier versions."""
 
     limit: str
     """The most restricted handling that the audience may see."""
     default: str
-    """The handling of what gives none."""
+    """The handling of items that have none."""
     closed: frozenset[str] = frozenset()
-    """Ids, former ones too, of records and facts that are not for the audience now, and paths of such pages."""
+    """Ids, including former ones, of records and facts closed to the audience now, and paths of such pages."""
     once_closed: frozenset[str] = frozenset()
-    """Likewise, of what was not for it in some version."""
+    """The same for items that were closed in some version."""
 
     def is_open(self, handlings: Handlings) -> bool:
-        """Tell whether a version is open to the audience; what is not there closes nothing."""
+        """Tell whether a version is open to the audience; a missing version is open."""
         return level_under(handlings, self.default) <= level(self.limit)
 
     def base_of(self, base: FactBase) -> FactBase:
@@ -54,11 +54,11 @@ class Disclosure:
         return for_audience(base, self.limit, self.default, self.closed)
 
     def home_of(self, snapshot: Snapshot) -> str:
-        """Return the Markdown of the hand-written home page; empty where it is not for the audience, then or now."""
+        """Return the Markdown of the hand-written home page; empty if closed to the audience, then or now."""
         return snapshot.home if f"{snapshot.content}/{PAGES}/index.md" in self.pages_of(snapshot) else ""
 
     def pages_of(self, snapshot: Snapshot) -> dict[str, bytes]:
-        """Return the hand-written pages of another revision, likewise."""
+        """Return the hand-written pages of another revision that are open to the audience, then and now."""
         return {
             path: data
             for path, data in snapshot.pages.items()
@@ -66,26 +66,26 @@ class Disclosure:
         }
 
     def redactor(self, whole: History, ancestry: Callable[[Collection[str]], Contains]) -> Redactor:
-        """Return what cuts a history to the audience; `ancestry` is asked for only where something was closed once."""
+        """Return a `Redactor` for the audience; `ancestry` is used only if something was ever closed."""
         return Redactor(self, whole, ancestry)
 
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """What there is now: ids of records and facts, and paths of hand-written pages."""
+    """What exists now: ids of records and facts, and paths of hand-written pages."""
 
     hidden: frozenset[str] = frozenset()
-    """What is hidden from the audience, and what cannot be read."""
+    """What is hidden from the audience or cannot be read."""
     there: tuple[Container[str], ...] = ()
-    """What there is: records, facts and pages."""
+    """What exists: records, facts and pages."""
 
     def shows(self, thing: str) -> bool:
-        """Tell whether something is there, and not hidden."""
+        """Tell whether something exists and is not hidden."""
         return thing not in self.hidden and any(thing in things for things in self.there)
 
 
 def present_of(base: FactBase, loaded: Loaded, limit: str, default: str) -> Present:
-    """Return what of a base, and of the pages that were read with it, an audience may see."""
+    """Return what an audience may see of a base and of the pages read with it."""
     pages = {path: handling_of_page(data) or default for path, data in loaded.snapshot.pages.items()}
     hidden = {*hidden_from(base, limit, default), *loaded.broken}
     hidden |= {path for path, handling in pages.items() if level(handling) > level(limit)}
@@ -93,7 +93,7 @@ def present_of(base: FactBase, loaded: Loaded, limit: str, default: str) -> Pres
 
 
 def disclosure_of(histories: Iterable[History], limit: str, default: str, present: Present) -> Disclosure:
-    """Return what an audience may see of the versions that histories tell of, given what there is now."""
+    """Return what an audience may see of the versions in histories, given what exists now."""
     open_to = Disclosure(limit, default)
     final = _FinalStates(open_to)
     for history in histories:
@@ -105,13 +105,13 @@ def disclosure_of(histories: Iterable[History], limit: str, default: str, presen
 
 @dataclass
 class _FinalStates:
-    """Follows things to where they ended: under what handlings, and under what id they went on."""
+    """Follows items to their end: their last handlings, and the id under which they continue."""
 
     open_to: Disclosure
     is_closed: dict[str, bool] = field(default_factory=dict)
-    """Whether the last version of a thing is closed."""
+    """Whether the last version of an item is closed."""
     open_ends: Counter[str] = field(default_factory=Counter)
-    """How many branches of a thing's history end closed: one may have been merged without a trace in its events."""
+    """How many branches of an item's history end closed: a merge may leave no trace in its events."""
     homes: dict[str, str] = field(default_factory=dict)
     successors: dict[str, str] = field(default_factory=dict)
     once_closed: set[str] = field(default_factory=set)
@@ -133,7 +133,7 @@ class _FinalStates:
             self.successors[event.former] = event.id
 
     def closed(self, present: Present) -> set[str]:
-        """Return what is closed now: what is hidden, was closed when it went, lived in such a record, or went on so."""
+        """Return what is closed now: hidden, closed when removed, in such a record, or continued as such."""
         shut = {i for i, is_closed in self.is_closed.items() if is_closed or self.open_ends[i] > 0}
         closed = {i for i in shut if not present.shows(i)}
         closed |= present.hidden
@@ -156,11 +156,11 @@ class Redactor:
 
     @property
     def history(self) -> History:
-        """The whole history, cut. What is gone for everybody stays, if it was open when it went."""
+        """The whole history, cut. Removed items stay if they were open when removed."""
         return self.cut(self.whole)
 
     def cut(self, history: History) -> History:
-        """Return a part of the history, or what is not committed yet, as the audience may see it."""
+        """Return part of the history, or the uncommitted changes, as the audience may see it."""
         changes, visible = [], set()
         for change in history.changes:
             pairs = [(event, self._seen(event, change)) for event in (*change.events, *change.unlisted)]
@@ -176,10 +176,10 @@ class Redactor:
         return replace(history, changes=tuple(changes), visible=frozenset(visible))
 
     def _in_open_words(self, event: ItemChange, sha: str) -> ItemChange:
-        """Return an event without former words if the fact was ever closed: it may have been for these very words.
+        """Return an event without former words if the fact was ever closed, perhaps because of these very words.
 
-        What was told of such a fact last left the words of today; of all before, the words are not told, whether or not
-        they were others: what tells so may be a closed version.
+        The last listed event of such a fact has today's words. All earlier events have none, whether or not they
+        differed, since only a closed version may show that.
         """
         if event.kind != "fact" or not self._was_closed(event):
             return event
@@ -191,7 +191,7 @@ class Redactor:
 
     @cached_property
     def _last_listed(self) -> Mapping[str, str]:
-        """For each fact that was closed in some version, the commit of which readers hear last."""
+        """For each fact that was closed in some version, the last commit listed for readers."""
         return {
             self.whole.id_now(event.id): change.sha
             for change in self.whole.changes
@@ -201,7 +201,7 @@ class Redactor:
         }
 
     def _seen(self, event: ItemChange, change: Change) -> ItemChange | None:
-        """Return what the audience may see of an event; None for nothing."""
+        """Return what the audience may see of an event; None if nothing."""
         if self._is_closed(event):
             return None
         if not event.parents:
@@ -214,7 +214,7 @@ class Redactor:
         return own_part(seen) if len(seen) == len(found) else None
 
     def _appeared(self, change: Change) -> Iterator[ItemChange]:
-        """Yield the positions that a commit brought to light without touching them: it opened what they rest on."""
+        """Yield the positions that a commit revealed without touching them, by opening what they rest on."""
         opened = {thing for thing, shas in self._openings.items() if change.sha in shas} if self._openings else set()
         touched = {self._place_of(event) for event in (*change.events, *change.unlisted) if opened}
         for place, events in self._resting_on(opened).items():
@@ -227,7 +227,7 @@ class Redactor:
                 yield _added(replace(stood, record=record, id=actor))
 
     def _id_at(self, thing: str, sha: str) -> str:
-        """Return the id of a record in a commit: when its position was last touched, it may have had another."""
+        """Return the id of a record in a commit; it may have been another when its position was last touched."""
         passed = {thing}
         while later := next((i for i, at in self._renames.get(thing, ()) if self._contains(at, sha)), ""):
             if later in passed:
@@ -238,7 +238,7 @@ class Redactor:
 
     @cached_property
     def _renames(self) -> Mapping[str, list[tuple[str, str]]]:
-        """For each former id of a record, the ids that it got, and in which commits."""
+        """For each former id of a record, the ids that replaced it, and in which commits."""
         found: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for change in self.whole.changes:
             for event in (*change.events, *change.unlisted):
@@ -272,11 +272,11 @@ class Redactor:
         }
 
     def _is_closed(self, event: ItemChange) -> bool:
-        """Tell whether an event is about something that is not for the audience now."""
+        """Tell whether an event is about something closed to the audience now."""
         return event.record in self.disclosure.closed or event.id in self.disclosure.closed
 
     def _seen_from(self, event: ItemChange, sha: str, parents: tuple[str, ...]) -> ItemChange | None:
-        """Return the same from one parent: what was closed before is new, and what is closed since is not there."""
+        """Return an event as seen from one parent: formerly closed items are new, newly closed ones are missing."""
         open_now = self._is_open(event.now) and self._may_tell(event, event.after, (sha,))
         open_before = self._is_open(event.was) and self._may_tell(event, event.before, parents)
         if not open_now or (ChangeKind.REMOVED in event.what and not open_before):
@@ -291,16 +291,16 @@ class Redactor:
         return self._open[handlings]
 
     def _may_tell(self, event: ItemChange, snapshot: PositionSnapshot | None, shas: Iterable[str]) -> bool:
-        """Tell whether a position's actor, and what its line names and rests on, were open in all of the commits."""
+        """Tell whether a position's actor, and what its line mentions and rests on, were open in all commits."""
         named = _named(event, snapshot)
         return not named or all(self._is_open_at(i, sha) for sha in shas for i in named)
 
     def _knew_home(self, event: ItemChange) -> bool:
-        """Tell whether a fact came from a record that the audience may know of."""
+        """Tell whether the audience may know the record that a fact came from."""
         return all(ids[0] not in self.disclosure.closed for key, ids in event.cites if key == "home")
 
     def _without_hidden_items(self, event: ItemChange, shas: tuple[str, ...]) -> ItemChange | None:
-        """Return an event without the keys of which only hidden items came or went; the very same if none did."""
+        """Return an event without keys in which only hidden items came or went; the same object if there are none."""
         open_keys: dict[str, bool] = {}
         is_whole = True
         for key, ids in event.cites:
@@ -313,10 +313,10 @@ class Redactor:
         what = what_remains(event.what, keys) if keys != event.keys else event.what
         return replace(event, what=what, keys=keys) if what else None
 
-    # --- what was closed for a time ---
+    # --- what was closed temporarily ---
 
     def _is_open_at(self, thing: str, sha: str) -> bool:
-        """Tell whether a record or fact was open in a commit: on every way there it had been opened by then."""
+        """Tell whether a record or fact was open in a commit: it had been opened on every path leading there."""
         if thing in self.disclosure.closed:
             return False
         openings = self._openings.get(self.whole.id_now(thing))
@@ -324,7 +324,7 @@ class Redactor:
 
     @cached_property
     def _openings(self) -> Mapping[str, tuple[str, ...]]:
-        """For each thing that was ever closed, the commits that opened it."""
+        """For each item that was ever closed, the commits that opened it."""
         found: dict[str, list[str]] = defaultdict(list)
         for change in self.whole.changes:
             for event in (*change.events, *change.unlisted):
@@ -346,29 +346,29 @@ class Redactor:
 
 
 def _named(event: ItemChange, snapshot: PositionSnapshot | None) -> tuple[str, ...]:
-    """Return what has to be open for a position to be shown: its actor, and what its line names and rests on."""
+    """Return what must be open for a position to be shown: its actor, and what its line mentions and rests on."""
     return (event.id, *snapshot.facts, *links_in(snapshot.line)) if snapshot else ()
 
 
 def _place_among_others(event: ItemChange) -> tuple[bool, str, str, bool, str]:
-    """Return a sort key that tells nothing of what is closed: records and their positions by file, then facts by id.
+    """Return a sort key that discloses nothing closed: records and their positions by file, then facts by id.
 
-    In a commit's own order, what it touched goes before what it only opened: which of both it was is not told.
+    A commit's own order would disclose which items it touched and which it only opened.
     """
     return event.kind == "fact", event.folder, event.record, event.kind == "position", event.id
 
 
 def _added(event: ItemChange) -> ItemChange:
-    """Return an event as whoever could not see what was before it sees it."""
+    """Return an event as seen by an audience that could not see the earlier state."""
     return replace(event, what=(ChangeKind.ADDED,), keys=(), former="", was=None, **NOTHING_BEFORE)
 
 
 def _is_listed(event: ItemChange) -> bool:
-    """Tell whether readers hear of an event: not of pages, nor of notes, nor of what only a record handed down."""
+    """Tell whether an event is listed for readers: not pages, notes, or only inherited handling."""
     return bool(event.what) and event.kind != "page" and not REDACTED_KEYS.issuperset(event.keys or ("",))
 
 
 def _without_notes(event: ItemChange) -> ItemChange:
-    """Return an event whose keys say nothing of notes to reviewers."""
+    """Return an event without the keys of notes to reviewers."""
     keys = tuple(key for key in event.keys if key not in REDACTED_KEYS)
     return event if keys == event.keys else replace(event, keys=keys)

@@ -17,20 +17,20 @@ from briefing_site.facts.files.yaml_nodes import parse_yaml
 from briefing_site.facts.plain_values import RECORD_PARTS, PlainValue, PlainValues, plain_yaml
 
 FACTS = re.compile(rb"^facts:[ \t]*\n(?=((?:[ ]*)- ))", re.MULTILINE)
-"""Where the list of facts begins, and how its items do."""
+"""The start of the list of facts, and how its items start."""
 TOP_LEVEL = re.compile(rb"^[^ \t\r\n#-]", re.MULTILINE)
 UNREADABLE_HANDLING = "?"
-"""Stands for a handling without a value: like any that is not known, it is closed to everybody."""
+"""Stands for a handling without a value: like any unknown one, closed to everybody."""
 MAX_PIECES = 50_000
-"""Pieces that are kept beyond the files at hand."""
+"""Pieces kept in addition to those of the current files."""
 PIECES_AT_ONCE = 250
 MIN_PIECES = 3_000
-"""Pieces that a process more is worth."""
+"""Pieces that make another process worthwhile."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileVersion:
-    """What one file of one revision says, as plain values."""
+    """One file of one revision, as plain values."""
 
     record: PlainValues
     facts: Mapping[str, PlainValues]
@@ -38,19 +38,19 @@ class FileVersion:
 
     @property
     def handling(self) -> str:
-        """The record's own; empty where the default holds."""
+        """The record's own; empty for the default."""
         return str(self.record.get("handling", ""))
 
 
 class FileVersionReader:
-    """Reads versions of files, and remembers the pieces that they consist of."""
+    """Reads versions of files, and caches the pieces that they consist of."""
 
     def __init__(self) -> None:
         self._pieces: dict[bytes, FileVersion | None] = {}
-        """What each piece says, the last that was asked for at the end; None for what is no YAML by itself."""
+        """The values of each piece, the most recently used last; None for a piece that is not YAML by itself."""
 
     def read(self, files: Sequence[bytes]) -> Iterator[FileVersion | None]:
-        """Yield what each file says; None for what cannot be read as a record."""
+        """Yield the values of each file; None if it cannot be read as a record."""
         cut = [tuple(_pieces_of(data)) for data in files]
         wanted = dict.fromkeys(chain.from_iterable(cut))
         missing = [piece for piece in wanted if piece not in self._pieces]
@@ -63,16 +63,16 @@ class FileVersionReader:
         self._pieces.update(zip(missing, chain.from_iterable(found), strict=True))
         for data, pieces in zip(files, cut, strict=True):
             read = [version for piece in pieces if (version := self._pieces[piece])]
-            yield _joined(read) if len(read) == len(pieces) else _read(data)  # it was cut in the wrong place
+            yield _joined(read) if len(read) == len(pieces) else _read(data)  # cut in the wrong place
         for piece in [*self._pieces][: -max(len(wanted), MAX_PIECES)]:
             del self._pieces[piece]
 
 
 def _pieces_of(data: bytes) -> Iterator[bytes]:
-    """Yield what stands before a file's facts, each fact below `facts:`, and what stands after; else the whole.
+    """Yield the text before a file's facts, each fact below `facts:`, and the text after; else the whole file.
 
-    Below `facts:` only an item can begin with as little white space as the first one does. A quoted text may go on
-    anywhere, but no part of one that was cut is YAML by itself.
+    Below `facts:` only an item can be indented as little as the first one. A quoted text may continue
+    at any indentation, but if it is cut, no part of it is YAML by itself.
     """
     begins = [*FACTS.finditer(data)]
     if len(begins) != 1 or not begins[0].start() or b"\r" in data or b"\t" in data:
@@ -106,12 +106,12 @@ def _read(data: bytes) -> FileVersion | None:
 
 
 def _with_handling(values: Mapping[str, Any], plain: dict[str, PlainValue]) -> PlainValues:
-    """Return plain values in which a handling that says nothing does not pass for the default."""
+    """Return plain values in which an empty handling does not pass for the default."""
     return {**plain, "handling": UNREADABLE_HANDLING} if "handling" in values and "handling" not in plain else plain
 
 
 def _joined(pieces: Iterable[FileVersion]) -> FileVersion:
-    """Return the pieces of a file as one; of a key that stands twice the first counts."""
+    """Join the pieces of a file; of a duplicate key, the first counts."""
     record: dict[str, PlainValue] = {}
     facts: dict[str, PlainValues] = {}
     positions: dict[str, PlainValues] = {}

@@ -1,6 +1,6 @@
-"""What each fact said at each of its changes: a history shows the words of that day, never today's.
+"""The words of each fact at each of its changes: a history shows the words of that day, never today's.
 
-In: changes, the oldest first; those that reword a fact know its text before and after. Out: the same changes, with the
+In: changes, the oldest first; those that reword a fact have its text before and after. Out: the same changes, with the
 `words` of each event of a fact that was reworded later. Facts that were never reworded cost nothing.
 """
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def with_words(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """Return the changes with the words of each event of a fact, where they are not those of today."""
+    """Return the changes with the words of each event of a fact that differ from today's."""
     found = tuple(changes)
     places_by_fact = _event_places(found)
     if not places_by_fact:
@@ -40,7 +40,7 @@ def with_words(changes: Iterable[Change]) -> tuple[Change, ...]:
 
 
 def _event_places(changes: tuple[Change, ...]) -> dict[str, list[tuple[int, int]]]:
-    """Return the places of the events of each fact that was ever reworded, by its last id, the oldest first."""
+    """Return the indexes of the events of each fact ever reworded, by its latest id, the oldest first."""
     successors: dict[str, str] = {}
     for change in changes:
         successors |= {event.former: event.id for event in change.events if event.kind == "fact" and event.former}
@@ -62,19 +62,19 @@ def _last(fact: str, successors: dict[str, str]) -> str:
 
 
 def _words_in(changes: tuple[Change, ...], places: list[tuple[int, int]]) -> dict[tuple[int, int], str | None]:
-    """Return what one fact said after each event: what the last rewording left, and the next one found.
+    """Return the words of one fact after each event: what the last rewording left, and the next one found.
 
-    Where these differ, two branches reworded it, and what it said in between is told only by a rewording itself.
+    If these differ, two branches reworded it, and the words in between are known only at the rewordings themselves.
     """
     found: dict[tuple[int, int], str | None] = {}
     following: str | None = ""
-    """What the next rewording found; empty after the last one: today's words."""
+    """What the next rewording found; empty (today's words) after the last one."""
     left = [_left(changes, places, place) for place in range(len(places))]
     for place in range(len(places) - 1, -1, -1):
         n, m = places[place]
         own = changes[n].events[m].reworded
         if own and (following or not own[1]):
-            found[n, m] = own[1] or own[0]  # of what went, what it said last
+            found[n, m] = own[1] or own[0]  # for a removed fact, its last words
         elif following and left[place] and left[place] != following:
             found[n, m] = None
         else:
@@ -84,15 +84,15 @@ def _words_in(changes: tuple[Change, ...], places: list[tuple[int, int]]) -> dic
 
 
 def _left(changes: tuple[Change, ...], places: list[tuple[int, int]], place: int) -> str:
-    """Return what the last rewording up to an event made of the fact; empty for none."""
+    """Return the words after the last rewording up to an event; empty if there was none."""
     events = (changes[n].events[m] for n, m in reversed(places[: place + 1]))
     return next((event.reworded[1] for event in events if event.reworded), "")
 
 
 def words_then(base: FactBase, event: ItemChange, fact: Fact | None) -> str:
-    """Return what a fact said after a change, as words alone; empty where that is not known, or names what is not here.
+    """Return a fact's plain words after a change; empty if unknown, or if they refer to something missing here.
 
-    `fact` is the same as it stands today; None where it is gone.
+    `fact` is its current state; None if removed.
     """
     if event.words:
         return former_prose(base, event.words)
@@ -100,7 +100,7 @@ def words_then(base: FactBase, event: ItemChange, fact: Fact | None) -> str:
 
 
 def former_prose(base: FactBase, text: str) -> str:
-    """Return what once stood somewhere as words alone; empty where it names what is not in the base of today."""
+    """Return former text as plain words; empty if it refers to something missing from today's base."""
     named = (*links_in(text), *cited_in(text))
     return plain_prose(base, text) if all(i in base.records or i in base.facts for i in named) else ""
 

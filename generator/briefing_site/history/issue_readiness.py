@@ -1,4 +1,4 @@
-"""Whether a brief may be issued: what in it is not vouched for, and what it rests on that is no longer valid.
+"""Whether a brief may be issued: its parts without a valid review, and invalid facts that it rests on.
 
 In: a fact base, the status of everything in it, and a brief. Out: an `Obstacle` for each reason against it.
 """
@@ -25,10 +25,10 @@ NO_DOUBTS: Mapping[str, tuple[str, ...]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """One thing because of which a brief is not fit to be issued."""
+    """One item that keeps a brief from being issued."""
 
     thing: str
-    """As `briefing review` takes it; the id of a fact."""
+    """The id for `briefing review`; of a fact, its own."""
     why: str
     kind: str = ""
     """`fact`, `position`, `line` or `prose`."""
@@ -39,9 +39,9 @@ class Obstacle:
 def obstacles_to(
     suspects: Suspects, brief: Brief, doubts: Mapping[str, tuple[str, ...]] = NO_DOUBTS
 ) -> Iterator[Obstacle]:
-    """Yield what stands in the way of a brief: its own words first, then positions and facts that it rests on.
+    """Yield the obstacles to issuing a brief: its own words first, then positions and facts that it rests on.
 
-    `doubts` tells, by id, what speaks against marks of review.
+    `doubts` has the problems of review marks, by id.
     """
     support = SupportStatus(suspects.base)
     for item in rested_on(suspects.base, brief, suspects.content.prints):
@@ -51,7 +51,7 @@ def obstacles_to(
 
 
 def _why_not(suspects: Suspects, item: Reviewable, why_unsupported: str, doubts: Mapping[str, tuple[str, ...]]) -> str:
-    """Return what speaks against one thing; empty for nothing."""
+    """Return the problem with one item; empty if none."""
     standing = suspects.of(item).standing
     if why_unsupported and why_unsupported != "disputed":
         return why_unsupported if why_unsupported == NO_SUPPORT else f"is {why_unsupported}"
@@ -63,7 +63,7 @@ def _why_not(suspects: Suspects, item: Reviewable, why_unsupported: str, doubts:
 
 
 def rested_on(base: FactBase, brief: Brief, prints: Fingerprints) -> tuple[Reviewable, ...]:
-    """Return the brief's own words and lines, and each position and fact beneath them."""
+    """Return the brief's own words and lines, and the positions and facts that they rest on."""
     own = tuple(reviewables_in(brief))
     text = next(item for item in own if item.id == f"{brief.id}/{PROSE}")
     below = (find_reviewable(base, thing) for thing in prints.grounds_of(text))

@@ -33,7 +33,7 @@ from briefing_site.site.labels import STANDINGS, kind_label, post_span, source_d
 DOCS = "docs"
 TIMELINE = "timeline"
 ENTITIES = {sign: f"&#{ord(sign)};" for sign in "<>&{}$~|"}
-"""Signs that one reader of Markdown or another takes for markup, and that may not be escaped in every one."""
+"""Characters that some Markdown reader takes for markup and that not all of them let a backslash escape."""
 ESCAPED = re.compile(r"[\\`*_\[\]]")
 LINE_START = re.compile(r"^(\d+)([.)])|^([-+#=])")
 PAGE_LINK = re.compile(r"(?<!!)\[([^\[\]]*)\]\(([^()\s]+)\)")
@@ -45,11 +45,11 @@ ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|#", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class MarkdownSetting(Edition):
-    """What the files of one export have in common."""
+    """What the files of one export share."""
 
     audience: str = field(kw_only=True)
     pages: Mapping[str, bytes] = field(kw_only=True)
-    """The hand-written pages, by their paths below the folder of pages."""
+    """The hand-written pages, by path below the pages folder."""
 
 
 def render_markdown(setting: MarkdownSetting) -> Iterator[tuple[str, bytes]]:
@@ -64,12 +64,12 @@ def render_markdown(setting: MarkdownSetting) -> Iterator[tuple[str, bytes]]:
 
 @dataclass(frozen=True)
 class _Page:
-    """A file while it is written."""
+    """A file being written."""
 
     path: str
     marking: Marking
     cited: dict[str, None] = field(default_factory=dict)
-    """The facts that its footnotes show, in their order."""
+    """The facts in its footnotes, in order."""
 
 
 class _Export:
@@ -86,7 +86,7 @@ class _Export:
 
     @cached_property
     def places(self) -> frozenset[str]:
-        """The path of each file."""
+        """The paths of all files."""
         records = {_place(record) for record in self.base.records.values()}
         lists = {f"{name}.md" for name in ("index", TIMELINE, *self.folders)}
         return frozenset({*lists, *records, *self.written})
@@ -118,7 +118,7 @@ class _Export:
         return _Page(path, Marking(self.setting.labels, handling))
 
     def _file(self, page: _Page, title: str, blocks: Iterable[str]) -> str:
-        """Return a file: its blocks, the facts that they cite, and the label of all that it shows."""
+        """Return a file: its blocks, the facts they cite, and the label of everything it shows."""
         text = _joined((*blocks,))
         notes = _joined(f"[^{fact}]: {self._note(self.base.facts[fact], page)}" for fact in page.cited)
         head = f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\n---\n\n"
@@ -134,7 +134,7 @@ class _Export:
         return self._file(page, self.setting.title, [self._read_page(page, data)[1], rows, plain(holds)])
 
     def _read_page(self, page: _Page, data: bytes) -> tuple[str, str]:
-        """Return title and text of a hand-written page: its links as paths, and those to nothing here as words."""
+        """Return title and text of a hand-written page, with links as paths, or as words if the target is missing."""
         text = data.decode("utf-8", "replace").lstrip("\ufeff")
         block = BLOCK.match(text)
         body = text[block.end() :] if block else text
@@ -191,7 +191,7 @@ class _Export:
             yield f"- {self._note(fact, page)}"
 
     def marks(self, facts: Iterable[str], page: _Page) -> str:
-        """Return the footnotes that lead to some facts, and the words that call a sentence ours."""
+        """Return the footnote references to facts, and the words that mark a sentence as our own."""
         text = ""
         for fact in facts:
             if fact == OURS:
@@ -202,7 +202,7 @@ class _Export:
         return text
 
     def _note(self, fact: Fact, page: _Page) -> str:
-        """Return a fact on one line, with all that a reader must know to doubt it."""
+        """Return a fact on one line, with everything a reader needs to judge it."""
         page.marking.add(fact.id)
         words = [self.prose(fact.text, page), self._provenance(fact, page), *self._doubts(fact, page)]
         return " ".join(filter(None, words))
@@ -272,7 +272,7 @@ _SPANS: Mapping[str, Callable[[Span, str], str]] = {
 
 
 def _joined(blocks: Iterable[str]) -> str:
-    """Return blocks with a blank line between them, and none between the items of a list."""
+    """Join blocks with blank lines, but none between the items of a list."""
     text = before = ""
     for block in filter(None, blocks):
         is_item = block.lstrip().startswith("- ") and before.lstrip().startswith("- ")
@@ -282,7 +282,7 @@ def _joined(blocks: Iterable[str]) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text in which nothing is markup to any reader of Markdown."""
+    """Escape a text so that no Markdown reader finds markup in it."""
     escaped = ESCAPED.sub(r"\\\g<0>", text.replace("\n", " "))
     return "".join(ENTITIES.get(sign, sign) for sign in escaped)
 
@@ -388,4 +388,4 @@ site_name = TITLE
 docs_dir = "docs"
 """,
 }
-"""What the builders need beside the Markdown."""
+"""The files that Hugo and Zensical need beside the Markdown."""

@@ -1,4 +1,4 @@
-"""The input of search: one small HTML document for each record, made from the data and not from its page.
+"""The input of search: one small HTML document for each record, made from the data, not from its page.
 
 In: an edition. Out: documents in the form that Pagefind indexes. A document holds the record's head and then each of
 its facts: an index with one document per fact would have to load a line for every fact of the base before the first
@@ -39,12 +39,12 @@ SPACE = re.compile(r"\s")
 """Pagefind takes white space out of ids."""
 WORD = re.compile(r"\w+(?:['’.]\w+)*")
 KNOWN = {"known": 1, "named": 2}
-"""Fields of a document that hold its shortest names, by their number of words; `search.js` gives them their weight."""
+"""Fields for a document's shortest names, by number of words; `search.js` gives them their weight."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
-    """One page as search reads it."""
+    """One page as the indexer reads it."""
 
     address: str
     """Relative to the site's root: `issues/taiwan/`."""
@@ -53,14 +53,14 @@ class SearchDocument:
 
 @dataclass
 class _Parts:
-    """A document as it grows."""
+    """A document under construction."""
 
     pieces: list[str] = field(default_factory=list)
     facets: dict[Facet, None] = field(default_factory=dict)
     days: list[str] = field(default_factory=list)
 
     def add(self, about: dict[str, Any], facets: Iterable[Facet], html: str) -> None:
-        """Add a part: what is told of it, what narrows a search to it, and its words."""
+        """Add a part: its metadata, facets and words."""
         found = dict.fromkeys(facets)
         self.facets |= found
         if about.get("on"):
@@ -79,7 +79,7 @@ def render_search(edition: Edition) -> Iterator[SearchDocument]:
 
 
 def render_written(edition: Edition, address: str, title: str, html: str) -> SearchDocument:
-    """Return the document of a hand-written page; `html` is what its Markdown became."""
+    """Return the document of a hand-written page, given its rendered Markdown."""
     parts = _Parts()
     parts.add({"is": gettext("Page")}, [("kind", "pages")], f"<div>{html}</div>")
     return _document(edition, address, title, parts)
@@ -107,7 +107,7 @@ def _record_document(edition: Edition, record: AnyRecord) -> SearchDocument:
 
 
 def _fact_metadata(base: FactBase, fact: Fact, skip: int, doubt: int) -> dict[str, Any]:
-    """Return what a result shows of a fact beside its words; the first `skip` say who, the last `doubt` the caveat."""
+    """Return what a result shows beside a fact's words; the first `skip` words say who, the last `doubt` the caveat."""
     sources = (
         f"{base.records[source].label}{gettext(', ')}{locator}" if locator else base.records[source].label
         for source, locator in fact.sources
@@ -126,7 +126,7 @@ def _fact_metadata(base: FactBase, fact: Fact, skip: int, doubt: int) -> dict[st
 
 
 def _who(base: FactBase, fact: Fact) -> str:
-    """Return who speaks and to whom, with the verb between."""
+    """Return speakers and addressees, with the verb between."""
     by, to = (format_list([base.records[i].distinct_name for i in ids]) for ids in (fact.by, fact.to))
     return " ".join(words for words in (by, lead_of(fact) if by else "", to) if words)
 
@@ -150,7 +150,7 @@ def _post(base: FactBase, post: Post) -> str:
 
 
 def _name_words(record: AnyRecord, texts: Iterable[str]) -> Iterator[str]:
-    """Yield what else finds the record: its other names and ids, and the parts of Chinese words."""
+    """Yield other words that find the record: its other names and ids, and the parts of Chinese words."""
     names = [name.text for name in names_of(record)]
     yield from names[1:]
     yield record.id
@@ -163,7 +163,7 @@ def _name_words(record: AnyRecord, texts: Iterable[str]) -> Iterator[str]:
 
 
 def _known(record: AnyRecord) -> Iterator[str]:
-    """Yield its names of one word and of two for ranking: who looks for Xi wants the man before his meetings."""
+    """Yield its names of one and two words, for ranking: a search for Xi should find the man before his meetings."""
     for field_, length in KNOWN.items():
         names = [name.text for name in names_of(record) if len(WORD.findall(name.text)) == length]
         if names:

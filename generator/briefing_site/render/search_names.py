@@ -31,28 +31,28 @@ from briefing_site.site.pages import Site, address_of
 NAMES = "search/names.js"
 MORE_NAMES = "search/more-names.js"
 MAX_RECORDS = 400
-"""Records that are known by heart from the first key on, which a first search has to wait for."""
+"""Records loaded before the first search, which has to wait for them."""
 MAX_LINE = 160
-"""Characters that are shown of a line taken."""
+"""Characters shown of a position's line."""
 Row = list[Any]
 
 
 PAGE_KINDS = frozenset(
     {"index", "timeline", "positions", "disputed", "graph", "changes", "review", "names", "lists", "list"}
 )
-"""Pages besides records that a question may ask for by their titles."""
+"""Pages other than records that can be found by title."""
 MONTH = re.compile(r"\d{4}(-\d\d)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class _KnownRecords:
-    """The records that are known, the place of each, and which of them one script tells of."""
+    """The known records, the index of each, and which of them one script lists."""
 
     base: FactBase
     records: tuple[AnyRecord, ...]
     places: Mapping[str, int]
     first: int = 0
-    """The place of the first record that the script tells of; those before it are told by another."""
+    """Index of the first record in this script; those before it are in another."""
 
     @property
     def included(self) -> Iterator[tuple[int, AnyRecord]]:
@@ -63,7 +63,7 @@ class _KnownRecords:
 
 
 def render_names(edition: Edition, day: date) -> Iterator[tuple[str, bytes]]:
-    """Yield the scripts: records, posts and positions as rows, in which a record is named by its place."""
+    """Yield the scripts: records, posts and positions as rows, which refer to records by index."""
     base = edition.site.base
     every = _known(base, tuple(_by_weight(base)))
     known = _known(base, every.records[:MAX_RECORDS])
@@ -104,7 +104,7 @@ def _rows(known: _KnownRecords, day: date) -> dict[str, list[Row]]:
 
 
 def _months(site: Site) -> Iterator[str]:
-    """Yield what the timeline has a page for, `2023` and `2023-06`; where it has one page, its headings: `#2023-06`."""
+    """Yield the periods with a timeline page, `2023` and `2023-06`; if it is one page, its headings: `#2023-06`."""
     parts = site.timeline_parts
     if parts[""].below:
         yield from sorted(span for span in parts if MONTH.fullmatch(span))
@@ -114,7 +114,7 @@ def _months(site: Site) -> Iterator[str]:
 
 
 def _by_weight(base: FactBase) -> Iterator[AnyRecord]:
-    """Yield the records that were not withdrawn, those with most on record first."""
+    """Yield the records that were not withdrawn, those with most facts first."""
     weights = Counter(
         i for fact in base.facts.values() for i in {*fact.by, *fact.to, *fact.via, fact.home, *fact.about}
     )
@@ -123,7 +123,7 @@ def _by_weight(base: FactBase) -> Iterator[AnyRecord]:
 
 
 def _record_row(known: _KnownRecords, record: AnyRecord) -> Row:
-    """Return address, title, kind, what running text calls it, other names, when, and the actors above it."""
+    """Return address, title, kind, name in running text, other names, dates, and the actors above it."""
     title = curl(record.distinct_name)
     label = curl(record.label)
     others = [name.text for name in islice(names_of(record), 1, None)]
@@ -136,7 +136,7 @@ def _record_row(known: _KnownRecords, record: AnyRecord) -> Row:
 
 
 def _post_rows(known: _KnownRecords, day: date) -> Iterator[Row]:
-    """Yield holder, title, the organisation's place or -1, when, and whether it is held on the day."""
+    """Yield holder, title, index of the organisation or -1, dates, and whether it is held on the day."""
     for place, record in known.included:
         if isinstance(record, Actor):
             for post in record.posts:
@@ -145,13 +145,13 @@ def _post_rows(known: _KnownRecords, day: date) -> Iterator[Row]:
 
 
 def is_held(post: Post, day: date) -> bool:
-    """Tell whether a post is held on a day, as far as is known: it had begun, and has not ended."""
+    """Tell whether a post is held on a day, as far as is known: it has begun and not ended."""
     begun = post.from_ or post.attested
     return (begun is None or begun.begins_by(day)) and (post.to is None or not post.to.is_over_by(day))
 
 
 def _position_rows(known: _KnownRecords) -> Iterator[Row]:
-    """Yield actor, subject, and the line, of positions between records that are known."""
+    """Yield actor, subject and line of the positions between known records."""
     for located in known.base.subject_positions:
         actor, subject = (known.places.get(i) for i in (located.position.actor, located.subject.id))
         if actor is not None and subject is not None and max(actor, subject) >= known.first:

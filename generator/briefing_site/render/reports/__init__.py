@@ -1,1 +1,1 @@
-"""Problems, changes and impact, told to people and to programs."""
+"""Problems, changes and impact, as reports for people and programs."""

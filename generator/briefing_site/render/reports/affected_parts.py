@@ -1,6 +1,6 @@
-"""The briefs and pages that show changes, and which facts they show.
+"""The briefs and pages that show changes, with the changed facts in each.
 
-In: the cards of a comparison. Out: `Part`s. Many pages show the same long list of facts: it is given in full once.
+In: the cards of a comparison. Out: `Part`s. A long list of facts that many pages show is printed in full once.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ LINES = {
     "points to make": ("1 point to make", "{} points to make"),
     "if raised": ("1 line if raised", "{} lines if raised"),
 }
-"""How changed lines of a brief are counted, by their heading."""
+"""How changed lines of a brief are counted, by heading."""
 
 
 @dataclass
 class _FactLists:
-    """The facts that briefs and pages show: a long list is told in full where it comes first."""
+    """The facts that briefs and pages show; a long list is printed in full the first time only."""
 
     listed: dict[tuple[str, ...], str] = field(default_factory=dict)
-    """Each long list to the name of whatever it was told of."""
+    """Each long list, with the name of the page or brief it was first printed for."""
 
     def words(self, touched: AffectedPages, of: str) -> tuple[str, tuple[RelatedItem, ...]]:
-        """Return which facts it shows in one line, and beneath that all of them where the line counts the last."""
+        """Return the facts that a page shows in one line, and below it all of them if the line cuts them short."""
         facts = touched.facts
         if len(facts) <= MAX_FEW:
             return first_names(facts), ()
@@ -99,7 +99,7 @@ def _in_short(changes: Changes, name: Name) -> tuple[str, ...]:
 
 
 def _list_words(listed: AffectedList) -> str:
-    """Return a list's address and the parts of it: `/timeline/ (2023-05, 2023-06)`."""
+    """Return a list's address and its affected parts: `/timeline/ (2023-05, 2023-06)`."""
     parts = f" ({', '.join(listed.parts)})" if listed.parts else ""
     return f"/{listed.address}{parts}"
 

@@ -15,14 +15,14 @@ from briefing_site.render.reports.outline import Excerpt
 
 @dataclass(frozen=True)
 class ArchiveExcerpts:
-    """The texts at hand."""
+    """The texts available."""
 
     texts: Mapping[str, bytes]
     name: Name
     _read: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def of(self, citations: Iterable[str]) -> Iterator[Excerpt]:
-        """Yield the paragraphs that are cited by number."""
+        """Yield the paragraphs cited by number."""
         for citation in citations:
             source, _, locator = citation.partition(" ")
             text = self._paragraphs(source)

@@ -1,6 +1,6 @@
-"""The cards of a comparison: all that a reviewer is shown about one thing that was added, changed or lost.
+"""The cards of a comparison: what a reviewer is shown about each item that was added, changed or lost.
 
-In: a `Comparison`. Out: `ReportEntry`s: the words or their edits, who said it to whom and when, where that is in the
+In: a `Comparison`. Out: `ReportEntry`s: the words or their edits, who said it to whom and when, where it is in the
 source, with the paragraph itself if the archive is available, how certain it is, who may see it, who vouched for it,
 and in whose commits it changed.
 """
@@ -45,21 +45,21 @@ from briefing_site.render.reports.outline import Detail, Excerpt, RelatedItem, R
 from briefing_site.site.labels import term
 
 MAINTENANCE_KEYS = keys_marked(Mark.MAINTENANCE, Fact)
-"""Keys of a fact that say nothing of what it states."""
+"""Keys of a fact that do not affect what it states."""
 WHO = ("kind", "by", "to", "via")
 WHEN = ("date", "date_basis")
 NOT_OTHER_DETAILS = frozenset({*WHO, *WHEN, "text", "sources", "handling", "reviewed", *BENEATH})
-"""Keys of a fact that have a place of their own on its card."""
+"""Keys of a fact with a place of their own on its card."""
 NOT_CONTEXT = frozenset({*WHO, *WHEN, "text", "sources", "handling", "status", "reviewed", *BENEATH})
-"""Keys of a fact beneath another thing that have a place of their own beside it, or none."""
+"""Keys of a supporting fact that are shown separately beside it, or not at all."""
 TITLES = frozenset({"name", "title", "summary", "line", "purpose", "actor", "facts"})
-"""Keys of a record or a position that stand above its card, or below it."""
+"""Keys of a record or a position that are shown above or below its card."""
 ALWAYS_SHOWN = frozenset({
     *("type", "state", "date", "as_of", "date_basis", "place", "publisher", "issued", "url", "role"),
     *("reliability", "extent", "handling", "reviewed", "event", "for", "withdrawn"),
     *("speaks_for", "part_of", "participants", "parties"),
 })  # fmt: skip
-"""Keys of a record that are told though another one changed."""
+"""Keys of a record that are shown even if only another one changed."""
 NOT_REVIEWED, NOT_CITED = "none", "not in what it cites"
 MODELS = {**KINDS, "facts": Fact, "positions": Position}
 ATTESTED_KEYS = frozenset({"name"}) | frozenset(
@@ -68,13 +68,13 @@ ATTESTED_KEYS = frozenset({"name"}) | frozenset(
     for spec in fields_marked(Mark.PRINTED, kind)
     if (spec.choices or spec.type_name in DATES) and Mark.INHERITED not in spec.marks
 )
-"""Keys of a record that say what it is called, and what takes place when: an edit of these asks for a source."""
+"""Keys of a record for its name and for what takes place when: an edit of these needs a source."""
 GONE_FOR_GOOD = frozenset({ChangeKind.REMOVED, ChangeKind.RETRACTED})
-"""What a fact does not come back from."""
+"""Changes after which a fact is no longer valid."""
 LOSS_KINDS = (ChangeKind.RETRACTED, ChangeKind.REMOVED, ChangeKind.SUPERSEDED, ChangeKind.DISPUTED)
-"""What makes a reader ask since when, why, and what rests on it."""
+"""Changes that make a reader ask since when, why, and what rests on the fact."""
 SPEAKERLESS = {"context": "in the source's own voice", "assessment": "our own judgement"}
-"""What stands for the speaker of a fact that has none."""
+"""What is shown for the speaker of a fact that has none."""
 
 
 @dataclass(frozen=True)
@@ -84,11 +84,11 @@ class Cards:
     comparison: Comparison
 
     def name(self, thing: str) -> str:
-        """Return what to call a record."""
+        """Return the display name of a record."""
         return self.comparison.changes.names.get(thing, thing)
 
     def edited_keys_of(self, thing: str) -> tuple[str, ...]:
-        """Return which keys of a source changed, in words; none for what is no source, or went as a whole."""
+        """Return which keys of a source changed, in words; none if it is not a source or was removed."""
         edits = (change.edits for change in self.comparison.changes.records if change.id == thing)
         return tuple(label_of(edit.key, Source) for edit in next(edits, ()) if edit.key != "withdrawn")
 
@@ -116,7 +116,7 @@ class Cards:
         )
 
     def _group(self, change: FactChange, cited: tuple[str, ...]) -> str:
-        """Return what a new fact stands with, which is its source; any other stands with those of the same fate."""
+        """Return the group of a fact: by source for a new one, by kind of change for any other."""
         if ChangeKind.ADDED not in change.what:
             return change.what[0].capitalize()
         return f"Added, from {self.name(cited[0].partition(' ')[0])}" if cited else "Added, without a source"
@@ -137,7 +137,7 @@ class Cards:
         yield from self._stamp(change.id, str(values.get("reviewed", "")))
 
     def _loss_details(self, change: FactChange) -> Iterator[Detail]:
-        """Yield when and why a fact fell, as far as the commit that did it tells, or the fact itself."""
+        """Yield when and why a fact was lost, as far as the commit or the fact itself says."""
         if commit := self.loss_commit(change):
             yield Detail("when", f"{date_words(commit.day)}, by a commit of {visible(commit.author)}")
             yield Detail("the commit says", self.reason(commit))
@@ -145,13 +145,13 @@ class Cards:
             yield Detail("caveat", "none: the fact itself does not say why")
 
     def reason(self, commit: Change) -> str:
-        """Return a commit's message on one line: its subject, and what it says below."""
+        """Return a commit's message on one line: subject and body."""
         more = self.comparison.messages.get(commit.sha, "")
         subject = visible(commit.reason)
         return f"{subject}{'' if subject.endswith(('.', '?', '!', ':')) else '.'} {visible(more)}" if more else subject
 
     def loss_commit(self, change: FactChange) -> Change | None:
-        """Return the last commit that retracted, removed, superseded or disputed a fact; None where none is known."""
+        """Return the last commit that retracted, removed, superseded or disputed a fact; None if none is known."""
         what = next((what for what in LOSS_KINDS if what in change.what), None)
         if what is None and change.values.get("status", "current") != "current" and not change.edits:
             what = ChangeKind.ADDED
@@ -175,7 +175,7 @@ class Cards:
         return ("; " if any("," in words for words in found) else ", ").join(found)
 
     def _who(self, values: PlainValues) -> str:
-        """Return who said or did it to whom, and through what: `The Envoy → Borduria, via The Gazette`."""
+        """Return who said or did it to whom, and through whom: `The Envoy → Borduria, via The Gazette`."""
         by, to, via = (", ".join(map(self.name, items_of(values.get(key, ())))) for key in ("by", "to", "via"))
         nobody = SPEAKERLESS.get(str(values.get("kind")), "nobody named")
         return f"{by or nobody}{f' → {to}' if to else ''}{f', via {via}' if via else ''}"
@@ -186,14 +186,14 @@ class Cards:
                 yield self.fact_beneath(fact_id, label_of(key, Fact))
 
     def _carried_by(self, change: FactChange) -> Iterator[RelatedItem]:
-        """Yield what rests on a fact; of one that fell, that nothing does as well."""
+        """Yield what rests on a fact; for a lost fact, also say if nothing does."""
         claims = self.comparison.changes.dependents.get(change.id, ())
         yield from (RelatedItem(f"carries {owner_of(claim, self.name)}: {claim.text}") for claim in claims)
         if not claims and (is_gone_for_good(change) or not set(LOSS_KINDS).isdisjoint(change.what)):
             yield RelatedItem("carries nothing: no position, line, assessment or sentence rests on it")
 
     def claims_on(self, brief: str, facts: Iterable[str]) -> Iterator[RelatedItem]:
-        """Yield what a brief says that rests on some facts, once each, with those facts."""
+        """Yield the claims of a brief that rest on some facts, once each, with those facts."""
         found: dict[Claim, list[str]] = {}
         for fact_id in facts:
             for claim in self.comparison.changes.dependents.get(fact_id, ()):
@@ -203,7 +203,7 @@ class Cards:
             yield RelatedItem(f"{claim.kind}: {claim.text}", f"rests on {', '.join(ids)}")
 
     def fact_beneath(self, fact_id: str, lead: str = "fact") -> RelatedItem:
-        """Return a fact's id with its words and all there is to know of it, where that is known."""
+        """Return a fact's id with its words and its details, if known."""
         found = self.comparison.changes.beneath.get(fact_id)
         if found is None:
             return RelatedItem(f"{lead} {fact_id}")
@@ -226,18 +226,18 @@ class Cards:
         return RelatedItem(f"{lead} {fact_id}: {found.text}", " · ".join(filter(None, about)))
 
     def _stamp(self, thing: str, review: str) -> Iterator[Detail]:
-        """Yield the mark of review that a thing bears, by whose commit it is, and whose commits changed the thing."""
+        """Yield an item's review mark, who committed the mark, and who committed changes to the item."""
         yield Detail("stamp", self._review(thing, review))
         yield Detail("commit", self.comparison.authorship.of(thing))
 
     def _review(self, thing: str, review: str) -> str:
-        """Return a mark of review, and whose commit it is: `2023-06-19 aa (by a commit of Ann Analyst)`."""
+        """Return a review mark and who committed it: `2023-06-19 aa (by a commit of Ann Analyst)`."""
         by = self.comparison.authorship.stamps.get(thing, "")
         whose = f" ({by})" if by == UNCOMMITTED else f" (by a commit of {by})" if by else ""
         return f"{review}{whose}{self._outdated(thing)}" if review else NOT_REVIEWED
 
     def _outdated(self, thing: str) -> str:
-        """Return that a mark of review was made before the words that stand beside it."""
+        """Return a note that a review mark is older than the words beside it."""
         if later := self.comparison.later.get(thing):
             keys = ", ".join(map(label_of, later.keys))
             if not later.day:
@@ -252,7 +252,7 @@ class Cards:
         return citation_words(citation, self.name)
 
     def _rated(self, citation: str) -> str:
-        """Return a citation with how reliable the source is, and that its text is not at hand where others are."""
+        """Return a citation with the source's reliability, and a note if its text is missing while others are not."""
         source = citation.partition(" ")[0]
         grade = self.comparison.changes.grades.get(source, "")
         known = f"reliability {grade}" if grade else ""
@@ -261,7 +261,7 @@ class Cards:
         return f"{self.citation(citation)}{f' ({notes})' if notes else ''}"
 
     def excerpts(self, citations: Iterable[str]) -> Iterator[Excerpt]:
-        """Yield the paragraphs that are cited, of the sources whose text is at hand."""
+        """Yield the cited paragraphs of the sources whose text is available."""
         return self._archive.of(citations)
 
     @cached_property
@@ -269,7 +269,7 @@ class Cards:
         return ArchiveExcerpts(self.comparison.archive, self.name)
 
     def _unread(self, text: str, cited: tuple[str, ...]) -> str:
-        """Return the quotations that a reader would look for in the paragraphs cited and not find."""
+        """Return the quotations that are not in the cited paragraphs."""
         paragraphs = [paragraph for excerpt in self.excerpts(cited) for paragraph in excerpt.paragraphs]
         if paragraphs and all(citation.partition(" ")[0] in self.comparison.archive for citation in cited):
             read = [*map(alike, paragraphs)]
@@ -303,7 +303,7 @@ class Cards:
         )
 
     def record_excerpts(self, change: RecordChange) -> Iterator[Excerpt]:
-        """Yield the paragraphs that the posts of a new record cite, or of any where its posts changed."""
+        """Yield the paragraphs that a record's posts cite, if it is new or its posts changed."""
         if not change.edits or any(edit.key == "posts" for edit in change.edits):
             yield from self.excerpts(citations_in_posts(change.values.get("posts", ())))
 
@@ -325,7 +325,7 @@ class Cards:
         yield Detail("commit", self.comparison.authorship.of(change.id))
 
     def _sources_of(self, change: RecordChange) -> str:
-        """Return where a new record comes from, or a new name, date or state: the facts in it that came along."""
+        """Return the grounds for a new record, or a new name, date or state: the facts added with it."""
         is_new = ChangeKind.ADDED in change.what
         if change.folder not in RECORD_FOLDERS or not (is_new or any(e.key in ATTESTED_KEYS for e in change.edits)):
             return ""
@@ -336,7 +336,7 @@ class Cards:
         return "" if "posts" in change.values else "none given: no new fact in it tells of this"
 
     def lines_of(self, change: RecordChange) -> Iterator[RelatedItem]:
-        """Yield what a new record consists of, line by line; of any, the facts that its words rest on, old and new."""
+        """Yield the lines of a new record; for any record, the facts that its old and new words rest on."""
         yield from (RelatedItem(line) for line in (() if change.edits else self.lines_in(change.values)))
         values = [value for edit in change.edits for value in (edit.before, edit.after)]
         values += [] if change.edits else [*change.values.values()]
@@ -371,7 +371,7 @@ class Cards:
 
 
 def is_gone_for_good(change: FactChange) -> bool:
-    """Tell whether a fact holds no more: it is gone, or retracted, be it one that comes only now."""
+    """Tell whether a fact is no longer valid: removed or retracted, even if it is only now added."""
     if not GONE_FOR_GOOD.isdisjoint(change.what):
         return True
     return ChangeKind.ADDED in change.what and change.values.get("status") == "retracted"
@@ -392,6 +392,6 @@ def _did(commit: Change, fact_id: str, what: ChangeKind | None) -> bool:
 
 
 def _when(values: PlainValues) -> str:
-    """Return a fact's date in words, with what it is worked out from where the source does not state it."""
+    """Return a fact's date in words, with its basis if the source does not state it."""
     basis = f" ({term(str(values['date_basis']))})" if "date_basis" in values else ""
     return f"{date_words(str(values.get('date', '')))}{basis}"

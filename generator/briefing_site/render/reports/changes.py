@@ -37,14 +37,14 @@ from briefing_site.render.reports.review_data import changes_data, render_json
 from briefing_site.render.reports.source_order import in_order_of_sources
 
 ORIGINS = {"reverted": "takes back", "picked": "repeats from another branch"}
-"""What a commit does with another that its message names."""
+"""What a commit does with another that its message refers to."""
 PLURALS = {"line to take": "lines to take"}
 FILES = {
     FileSort.RUNS: ("file that runs", "files that run"),
     FileSort.PAGE: ("file of hand-written pages", "files of hand-written pages"),
     FileSort.OTHER: ("other file", "other files"),
 }
-"""How files that are no facts are counted."""
+"""How files other than facts are counted."""
 FILE_TITLES = {
     FileSort.RUNS: "Files that run, or decide what is published",
     FileSort.PAGE: "Hand-written pages",
@@ -56,17 +56,17 @@ Files = Sequence[OtherFile]
 
 
 def render_text(comparison: Comparison, *, full: bool = False) -> str:
-    """Return plain text; short, it shows what weighs most; full, every change with its words."""
+    """Return plain text: by default the most important, with `full` every change and its words."""
     return forms.render_text(outline_of(comparison), full=full)
 
 
 def render_markdown(comparison: Comparison) -> str:
-    """Return Markdown for a comment on a proposal: the headline and what is grave, the rest folded."""
+    """Return Markdown for a comment on a proposal: headline and critical parts, with the rest folded."""
     return forms.render_markdown(outline_of(comparison))
 
 
 def render_html(comparison: Comparison) -> str:
-    """Return a page that stands by itself, without scripts."""
+    """Return a self-contained page without scripts."""
     return forms.render_html(outline_of(comparison))
 
 
@@ -76,9 +76,9 @@ def render_data(comparison: Comparison) -> str:
 
 
 def headline(changes: Changes, files: Files = (), audience: str = "", issued: int = 0) -> str:
-    """Return what changed and what follows, in one line: `1 fact added, 2 changed; 1 brief, 4 pages touched`.
+    """Return what changed and its effects in one line: `1 fact added, 2 changed; 1 brief, 4 pages touched`.
 
-    Where nothing changed that an audience may see, it says just that: the same whether or not anything else did.
+    If nothing changed that the audience may see, it says just that, whether or not anything else changed.
     """
     counts = Counter(file.sort for file in files)
     others = [f"{counts[sort]:,} {nouns[counts[sort] > 1]}" for sort, nouns in FILES.items() if counts[sort]]
@@ -118,13 +118,13 @@ def headline(changes: Changes, files: Files = (), audience: str = "", issued: in
 
 
 def _headline_of(comparison: Comparison) -> str:
-    """Return the headline, with a warning where not everything could be read."""
+    """Return the headline, with a warning if not everything could be read."""
     line = headline(comparison.changes, comparison.files, comparison.audience, len(comparison.issued))
     return f"{line} But not everything could be read." if comparison.errors else line
 
 
 def outline_of(comparison: Comparison) -> ReviewReport:
-    """Return the parts that have entries, what weighs most first."""
+    """Return the parts that have entries, the most important first."""
     cards = Cards(comparison)
     parts = (*_commits(comparison), *critical_parts(cards), *_parts_of_files(comparison.files), *_parts(cards))
     seen = f", as far as {comparison.audience} may see it" if comparison.audience else ""
@@ -134,7 +134,7 @@ def outline_of(comparison: Comparison) -> ReviewReport:
 
 
 def _commits(comparison: Comparison) -> Iterator[Part]:
-    """Yield why it was changed, as those say who did."""
+    """Yield why it was changed, from the commit messages."""
     entries = tuple(
         ReportEntry(
             commit.sha,
@@ -149,7 +149,7 @@ def _commits(comparison: Comparison) -> Iterator[Part]:
 
 
 def _origin(origin: CommitOrigin) -> str:
-    """Return what a commit takes back or repeats, in words."""
+    """Return which commit this one reverts or repeats, in words."""
     lead = ORIGINS[origin.how]
     if not origin.day:
         return f"{lead} {origin.sha[:10]}, a commit that is not at hand"
@@ -157,13 +157,13 @@ def _origin(origin: CommitOrigin) -> str:
 
 
 def _joined(commit: Change) -> str:
-    """Return that a commit joins branches: what it holds may be in neither of them."""
+    """Return a note that a commit merges branches, and may hold content that is in neither."""
     number = len(commit.parents)
     return f" (joins {'two' if number == 2 else number} branches)" if number > 1 else ""  # noqa: PLR2004 - so most
 
 
 def _parts_of_files(files: Files) -> Iterator[Part]:
-    """Yield what no review of facts would show."""
+    """Yield the changes to other files, which no review of facts would show."""
     for sort, title in FILE_TITLES.items():
         found = [file for file in files if file.sort is sort]
         entries = tuple(ReportEntry(file.path, f"{file.what}: {visible(file.path)}") for file in found)
@@ -208,18 +208,18 @@ def _parts(cards: Cards) -> Iterator[Part]:
 
 
 def _is_maintenance(change: FactChange) -> bool:
-    """Tell whether only what says nothing of its statement changed: notes, reviews, review dates."""
+    """Tell whether only notes, reviews or review dates changed, and not what the fact states."""
     return bool(change.edits) and not change.former and MAINTENANCE_KEYS.issuperset(edit.key for edit in change.edits)
 
 
 def _by_record(maintenance: Iterable[FactChange], cards: Cards) -> Iterator[ReportEntry]:
-    """Yield cards that stand together by the record that they live in."""
+    """Yield cards grouped by their home record."""
     for change in sorted(maintenance, key=lambda change: (change.home, in_order_of_sources(change))):
         yield replace(cards.fact(change), group=cards.name(change.home), subgroup="")
 
 
 def _main_change(change: FactChange) -> str:
-    """Return what happened to a fact above all, in words that a number can stand before."""
+    """Return the main change to a fact, in words that can follow a number."""
     status = str(change.values.get("status", "current"))
     if ChangeKind.ADDED in change.what and status != "current":
         return f"added as already {status}"
@@ -231,7 +231,7 @@ def _is_reviewed(change: FactChange) -> bool:
 
 
 def _weight(change: FactChange) -> int:
-    """Sort what says something else, or to somebody else, before what is new, and that before the rest."""
+    """Return the sort key of a change: new meaning or audience first, then additions, then the rest."""
     if change.alters_meaning or ChangeKind.RECLASSIFIED in change.what:
         return 0
     return 2 if change.edits else 1
@@ -262,7 +262,7 @@ def _fact_named(cards: Cards, fact_id: str) -> ReportEntry:
 
 
 def _old_name(found: OldName, cards: Cards) -> ReportEntry:
-    """Return a text that still says what a record was called."""
+    """Return an entry for a text that still uses a record's former name."""
     place = f"{found.fact}, in {cards.name(found.holder)}" if found.fact else cards.name(found.holder)
     beneath = (
         (RelatedItem(cards.fact_beneath(found.fact).about),) if found.fact in cards.comparison.changes.beneath else ()
@@ -282,13 +282,13 @@ def _lost_support_entry(lost_support: LostSupport, cards: Cards) -> ReportEntry:
 
 
 def loss_of(lost_support: LostSupport) -> str:
-    """Return which facts it lost, and what is left, in words."""
+    """Return which facts a claim lost, and what is left, in words."""
     rest = "no support left" if not lost_support.left else f"{counted(lost_support.left, 'fact')} left"
     return f"lost {lost_facts(lost_support)}; {rest}"
 
 
 def lost_facts(lost_support: LostSupport) -> str:
-    """Return the facts that it lost, those together that fell for the same reason: `a, b (superseded); c (removed)`."""
+    """Return the facts that a claim lost, grouped by reason: `a, b (superseded); c (removed)`."""
     by_reason: dict[str, list[str]] = {}
     for fact, why in lost_support.lost:
         by_reason.setdefault(why, []).append(fact)
@@ -296,7 +296,7 @@ def lost_facts(lost_support: LostSupport) -> str:
 
 
 def _lost_addresses(changes: Changes) -> Iterator[ReportEntry]:
-    """Yield the address of each page that is gone without a tombstone, or was filed elsewhere; of each renamed fact."""
+    """Yield the address of each page removed without a tombstone or moved, and of each renamed fact."""
     for record in changes.records:
         moved = next((edit for edit in record.edits if edit.key == "home"), None)
         if ChangeKind.REMOVED in record.what:
@@ -327,11 +327,11 @@ def _counted(noun: str, what: Iterable[str]) -> str:
     return ", ".join((f"{number} {noun if number == '1' else PLURALS.get(noun, f'{noun}s')} {rest}", *found[1:]))
 
 
-# --- the life of one record -----------------------------------------------------------------------------------------
+# --- the history of one record --------------------------------------------------------------------------------------
 
 
 def _where_to(event: ItemChange, own: str) -> str:
-    """Return where a fact went or came from; empty for one that stayed."""
+    """Return where a fact moved to or came from; empty for one that stayed."""
     former = next((ids[0] for key, ids in event.cites if key == "home"), "")
     if event.kind != "fact" or not former:
         return ""
@@ -350,9 +350,9 @@ def _is_known_merge(event: ItemChange, base: FactBase) -> bool:
 
 
 def render_log(changes: Iterable[Change], own: str, base: FactBase) -> str:
-    """Return the life of one record or fact as text, the newest change first; `own` is its id.
+    """Return the history of one record or fact as text, the newest change first; `own` is its id.
 
-    Each fact is named, with its words of that day.
+    Facts are shown with their words at that time.
     """
     lines = []
     for change in [*changes][::-1]:

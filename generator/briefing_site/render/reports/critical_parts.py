@@ -1,7 +1,7 @@
-"""What is always at the top of a review of changes.
+"""The parts at the top of every review of changes.
 
-In: the cards of a comparison. Out: `Part`s: what a check finds, who may see more, doubtful review marks, what is gone,
-events that are off although a brief relies on them, what was issued.
+In: the cards of a comparison. Out: `Part`s: what a check finds, who may see more, doubtful review marks, removals,
+called-off events that a brief relies on, issued briefs.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from briefing_site.render.reports.outline import (
 from briefing_site.render.reports.source_order import places_in_sources
 
 MAX_ALIKE = 5
-"""Warnings of one code that are shown each; more are counted, and `briefing check` lists them."""
+"""Warnings of one code shown one by one; more are only counted, and `briefing check` lists them."""
 READERS = {
     "TLP:CLEAR": "anybody",
     "TLP:GREEN": "the whole community",
@@ -37,13 +37,13 @@ READERS = {
     "TLP:AMBER+STRICT": "the whole organisation",
     "TLP:RED": "named recipients alone",
 }
-"""Who may see what bears a label of the Traffic Light Protocol 2.0."""
+"""Who may see each label of the Traffic Light Protocol 2.0."""
 GONE = frozenset({ChangeKind.REMOVED, ChangeKind.MERGED, ChangeKind.WITHDRAWN})
-"""What leaves a record without a page of its own."""
+"""Changes that leave a record without a page."""
 
 
 def is_gone(change: RecordChange) -> bool:
-    """Tell whether a record is no longer there as such."""
+    """Tell whether a record no longer exists as such."""
     return not GONE.isdisjoint(change.what)
 
 
@@ -72,14 +72,14 @@ def critical_parts(cards: Cards) -> Iterator[Part]:
 
 
 def _unread(comparison: Comparison) -> Iterator[ReportEntry]:
-    """Yield that something is missing here: a sheet that says nothing of it would pass for a clean one."""
+    """Yield what could not be read: without it, an incomplete report would look clean."""
     if comparison.errors:
         words = f"{counted(comparison.errors, 'error')} in the files: what cannot be read is missing from this sheet"
         yield ReportEntry("unread", f"{words}; `briefing check` names them")
 
 
 def _checked(comparison: Comparison) -> Iterator[ReportEntry]:
-    """Yield what a check finds: every error and what is new, then, counted, what stood before in files that differ."""
+    """Yield what a check finds: all errors and everything new, then the number of older problems in changed files."""
     if comparison.checked is None:
         return
     fresh = new_problems(comparison.stood, comparison.checked)
@@ -108,7 +108,7 @@ def _check_words(fresh: Sequence[Problem], standing: Sequence[Problem], gone: Se
 
 
 def _listed(lead: str, problems: Sequence[Problem], most: int) -> Iterator[ReportEntry]:
-    """Yield problems one by one, and by number those of which there are more than `most`."""
+    """Yield problems one by one; of a code with more than `most`, only the number."""
     counts = Counter(problem.code for problem in problems)
     yield from (_problem(problem, lead) for problem in problems if counts[problem.code] <= most)
     for code, count in counts.items():
@@ -129,7 +129,7 @@ def _problem(problem: Problem, lead: str) -> ReportEntry:
 
 
 def _relabelled(changed: HandlingChange, cards: Cards) -> ReportEntry:
-    """Return what more people may see now; or, of what was raised, what still tells others the same."""
+    """Return what more people may see now; or, for a raised handling, what still discloses it to others."""
     changes = cards.comparison.changes
     fact = next((change for change in changes.facts if change.id == changed.id), None)
     what = f"{changed.id}, in {cards.name(fact.home)}" if fact else cards.name(changed.id)
@@ -144,7 +144,7 @@ def _relabelled(changed: HandlingChange, cards: Cards) -> ReportEntry:
 
 
 def _stamps(cards: Cards) -> Iterator[ReportEntry]:
-    """Yield the marks of review by whoever wrote the words, in a commit of somebody else, or taken away."""
+    """Yield the review marks made by the author of the words, committed by somebody else, or removed."""
     places = places_in_sources(cards.comparison.changes)
     stamps = sorted(
         cards.comparison.changes.stamps, key=lambda s: (s.holder, s.kind == "fact", places.get(s.id, ("", "")))
@@ -192,7 +192,7 @@ def _called_off(cards: Cards) -> Iterator[ReportEntry]:
 
 
 def _held(cards: Cards) -> Iterator[ReportEntry]:
-    """Yield the briefs that readers hold as they were before."""
+    """Yield the changed briefs of which readers hold the earlier version."""
     changes = cards.comparison.changes
     meant = {touched.id for touched in changes.briefs if touched.meaning}
     resting = {moved.holder for moved in changes.moved}

@@ -1,6 +1,6 @@
-"""The label and the values of a field in a fact file, in the words that the site uses for them.
+"""The label and the values of a field of a fact file, in the words that the site uses.
 
-In: the model that holds the field, and plain values. Out: English words; where the site has no other word for a key or
+In: the model that holds the field, and plain values. Out: English words; if the site has no other word for a key or
 a value, the key or the value itself.
 """
 
@@ -31,7 +31,7 @@ SITE_WORDS = {
     "type": "kind",
     "url": "address",
 }
-"""Labels that pages and sheets put in their own way (`render/compose/kinds.py`), without a mark on the field."""
+"""Labels that pages and sheets define themselves (`render/compose/kinds.py`), not through a mark on the field."""
 GRADES = {"reliability": RELIABILITY, "credibility": CREDIBILITY}
 DATES = frozenset({"Date", "FullDate"})
 
@@ -39,7 +39,7 @@ Name = Callable[[str], str]
 
 
 def label_of(key: str, model: type[BaseModel] | None = None) -> str:
-    """Return what a key is called: `published by` for `publisher`, `if raised` for `if_raised`."""
+    """Return the label of a key: `published by` for `publisher`, `if raised` for `if_raised`."""
     if key in SITE_WORDS:
         return SITE_WORDS[key]
     spec = _spec(model, key) if model else None
@@ -66,7 +66,7 @@ def citation_words(citation: str, name: Name) -> str:
 
 
 def date_words(text: str) -> str:
-    """Return a date in words; what is none as it stands."""
+    """Return a date in words; anything else unchanged."""
     try:
         return str(parse_date(text))
     except DateError:
@@ -94,7 +94,7 @@ def _plain_words(spec: FieldSpec, item: str) -> str:
 
 
 def _post_words(post: str, name: Name) -> Iterator[str]:
-    """Yield the parts of a post, which `plain_values` puts on one line as `Title, org arcadia, from 2021`."""
+    """Yield the parts of a post, which `plain_values` writes on one line as `Title, org arcadia, from 2021`."""
     title, *rest = _keys_of_post().split(post)
     yield title
     for key, value in zip(rest[::2], rest[1::2], strict=True):
@@ -118,6 +118,6 @@ def _keys_of_post() -> re.Pattern[str]:
 
 @cache
 def _spec(model: type[BaseModel], key: str) -> FieldSpec | None:
-    """Return the field of a model, or of a brief's parts, that has a key, or a heading that is one in words."""
+    """Return the field of a model, or of a brief's parts, with a key, or with a heading that stands for a key."""
     named = key.replace(" ", "_")
     return next((spec for each in (model, BriefSection) for spec in fields_of(each) if spec.key == named), None)

@@ -20,17 +20,17 @@ from briefing_site.site.pages import FOLDER_TITLES
 
 
 def render_text(base: FactBase, impact: Impact, *, full: bool = False) -> str:
-    """Return plain text; short, it cuts what is long and says so."""
+    """Return plain text; unless `full`, long lists are cut, and it says so."""
     return forms.render_text(outline_of(base, impact), full=full)
 
 
 def render_markdown(base: FactBase, impact: Impact) -> str:
-    """Return Markdown: the headline and what is grave, the rest folded."""
+    """Return Markdown: headline and critical parts, with the rest folded."""
     return forms.render_markdown(outline_of(base, impact))
 
 
 def render_html(base: FactBase, impact: Impact) -> str:
-    """Return a page that stands by itself, without scripts."""
+    """Return a self-contained page without scripts."""
     return forms.render_html(outline_of(base, impact))
 
 
@@ -59,7 +59,7 @@ def headline(base: FactBase, impact: Impact) -> str:
 
 
 def outline_of(base: FactBase, impact: Impact) -> ReviewReport:
-    """Return the parts that have entries, what weighs most first."""
+    """Return the parts that have entries, the most important first."""
     names = {record.id: record.label for record in base.records.values()}
     fact = base.facts.get(impact.id)
     outline = ReviewReport(
@@ -101,7 +101,7 @@ def _parts(base: FactBase, impact: Impact, names: dict[str, str]) -> Iterator[Pa
 
 
 def _counts(gone: list[LostSupport]) -> Iterator[str]:
-    """Yield how many positions, lines to take and sentences; an assessment is counted as the fact that it is."""
+    """Yield the number of positions, lines to take and sentences; assessments are counted as facts."""
     for kind, one, many in (
         ("position", "1 position", "positions"),
         ("line", "1 line to take", "lines to take"),

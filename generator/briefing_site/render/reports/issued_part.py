@@ -1,6 +1,6 @@
-"""Issued briefs: for whom, their lines, the facts beneath them as they were then, and what speaks against each.
+"""Issued briefs: for whom, their lines, the facts they rested on at the time, and the problems with each.
 
-In: the cards of a comparison. Out: a `Part` with an entry for each time that a brief was issued.
+In: the cards of a comparison. Out: a `Part` with an entry for each issuance.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from briefing_site.render.reports.field_words import date_words, label_of
 from briefing_site.render.reports.outline import Detail, Part, RelatedItem, ReportEntry
 
 SHOWN_APART = frozenset({"title", "purpose", "bottom_line", "handling", "reviewed", *SECTIONS})
-"""Keys of a brief that have a place of their own on its card."""
+"""Keys of a brief with a place of their own on its card."""
 
 
 def issued_part(cards: Cards) -> Part:
@@ -47,13 +47,13 @@ def _issued(brief: IssuedBrief, cards: Cards) -> ReportEntry:
 
 
 def _counts(brief: IssuedBrief) -> str:
-    """Return what speaks against things in a brief, and how often: `was never checked (3); is retracted (1)`."""
+    """Return the problems in a brief, with counts: `was never checked (3); is retracted (1)`."""
     counts = Counter(obstacle.why for obstacle in brief.obstacles)
     return "; ".join(f"{why} ({number:,})" for why, number in counts.items())
 
 
 def _held(brief: IssuedBrief, cards: Cards) -> Iterator[RelatedItem]:
-    """Yield its text, lines and facts: what something speaks against with that, and then the rest."""
+    """Yield its text, lines and facts: first those with problems, and then the rest."""
     against = {obstacle.thing: obstacle for obstacle in brief.obstacles}
     lines, listed = [*cards.lines_in(brief.values)], set()
     first = str(brief.values.get("bottom_line", ""))
@@ -73,7 +73,7 @@ def _held(brief: IssuedBrief, cards: Cards) -> Iterator[RelatedItem]:
 
 
 def _lead(obstacle: Obstacle, cards: Cards) -> str:
-    """Return what to call a thing that is no line and no fact."""
+    """Return the label of an item other than a line or a fact."""
     if obstacle.kind == PROSE:
         return "its text, which begins"
     holder, _, actor = obstacle.thing.partition("/")
@@ -85,7 +85,7 @@ def _against(obstacle: Obstacle) -> str:
 
 
 def _entered(brief: IssuedBrief, cards: Cards) -> str:
-    """Return whose commit says that a brief was given out, where that is another day's or somebody else's."""
+    """Return who committed an issuance, if on another day or not the person who issued it."""
     if not brief.entered_by:
         return ""
     doubt = cards.comparison.authorship.doubt_of(brief.by, brief.entered_by)

@@ -1,6 +1,6 @@
-"""Which addresses of sources still work, as text, Markdown or JSON.
+"""Which source addresses still work, as text, Markdown or JSON.
 
-In: answers, and the sources that give each address. Out: text, dead addresses first.
+In: answers, and the sources with each address. Out: text, dead addresses first.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Sources = Mapping[str, tuple[Source, ...]]
 
 
 def links_headline(answers: Sequence[Answer]) -> str:
-    """Return how many addresses were asked, and what came of it."""
+    """Return how many addresses were tried, and the results."""
     if not answers:
         return "No source gives an address."
     counts = Counter(answer.status for answer in answers)
@@ -29,7 +29,7 @@ def links_headline(answers: Sequence[Answer]) -> str:
 
 
 def render_text(answers: Sequence[Answer], sources: Sources) -> str:
-    """Return plain text: a line for each address that does not simply answer."""
+    """Return plain text: a line for each address without a normal answer."""
     lines = [f"{_places(sources[a.url])}: {a.status}{_detail(a)}: {a.url}" for a in _worth_a_line(answers)]
     return "\n".join([*lines, links_headline(answers), ""])
 

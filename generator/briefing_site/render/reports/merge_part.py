@@ -1,6 +1,6 @@
-"""What merges decided between their two sides: each value next to the others, with its author.
+"""How merges resolved their two sides: each value next to the others, with its author.
 
-In: the cards of a comparison. Out: a `Part` with an entry for each key, or each thing, that was decided.
+In: the cards of a comparison. Out: a `Part` with an entry for each key or item that was resolved.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def _author(side: MergeSide) -> str:
 
 
 def _thing(choice: MergeChoice, cards: Cards) -> str:
-    """Return what was decided on: `Arcadia on Salt`, `envoy-half, in Salt`, `Salt`."""
+    """Return the item that was resolved: `Arcadia on Salt`, `envoy-half, in Salt`, `Salt`."""
     record = cards.name(choice.record)
     return {"fact": f"{choice.id}, in {record}", "position": f"{cards.name(choice.id)} on {record}"}.get(
         choice.kind, record

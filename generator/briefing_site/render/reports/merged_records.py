@@ -1,6 +1,6 @@
-"""What a merged record said that the remaining one does not take over, next to what that one says instead.
+"""What a merged record said and the remaining one does not, next to what that one says instead.
 
-In: the change of the record that was merged, and how to word a value. Out: `Detail`s.
+In: the change of the merged record, and a function that words values. Out: `Detail`s.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ InWords = Callable[[type[BaseModel], str, PlainValue], str]
 
 
 def merge_details(change: RecordChange, model: type[BaseModel], in_words: InWords) -> Iterator[Detail]:
-    """Yield what goes and what stays, key by key; nothing for a record that was not merged."""
+    """Yield what is lost and what stays, key by key; nothing if the record was not merged."""
     kept = change.merged_into
     if kept is None:
         return

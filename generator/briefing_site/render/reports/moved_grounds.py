@@ -1,7 +1,7 @@
 """What rests on something that has changed, grouped by what it rests on.
 
-In: the cards of a comparison. Out: a `Part` with an entry for each. A few entries each say what has changed beneath
-them and what to do; of many, a shared heading says it once.
+In: the cards of a comparison. Out: a `Part` with an entry for each item. If few, each says what it rests on changed
+and what to do; if many, a shared heading says it once.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ TITLE = "Rests on what has changed"
 
 
 def moved_part(cards: Cards) -> Part:
-    """Return the part, which may be empty; where they are many, in the order of their causes."""
+    """Return the part, which may be empty; many entries are sorted by cause."""
     moved = cards.comparison.changes.moved
     if len(moved) <= MAX_UNGROUPED:
         return Part(TITLE, tuple(_alone(each, cards) for each in moved), critical=True)
@@ -43,7 +43,7 @@ def _of_many(moved: ChangedSupport, cards: Cards) -> ReportEntry:
 
 
 def _owner(moved: ChangedSupport, cards: Cards) -> str:
-    """Return what it is and whose: `Arcadia on Salt`, `a line to take of The talks`."""
+    """Return what the item is and whose: `Arcadia on Salt`, `a line to take of The talks`."""
     name = cards.name
     return {
         "fact": f"the fact {moved.id}",
@@ -59,7 +59,7 @@ def _causes(moved: ChangedSupport, cards: Cards) -> str:
 
 
 def _cause_words(cause: str, cards: Cards) -> str:
-    """Return what to call what something rests on, and what of it changed: `The Gazette (reliability)`."""
+    """Return the name of a cause, and which of its keys changed: `The Gazette (reliability)`."""
     subject, _, actor = cause.partition("/")
     if actor:
         return f"{cards.name(actor)} on {cards.name(subject)}"

@@ -1,7 +1,7 @@
 """A report for a reviewer, of changes or of an impact, as text, Markdown or HTML.
 
-In: a `ReviewReport`: the headline, then parts, the most important first. Out: text. Every form says the same in the
-same order; the short text and Markdown fold what is less important. What people wrote is escaped for each form.
+In: a `ReviewReport`: the headline, then parts, the most important first. Out: text. All forms say the same in the
+same order; the short text and Markdown fold what is less important. Content is escaped for each form.
 """
 
 from __future__ import annotations
@@ -24,64 +24,64 @@ from briefing_site.facts.text.word_diff import WordChange
 from briefing_site.site.labels import shortened
 
 MAX_SHORT_ENTRIES = 10
-"""Entries of each part in the short text."""
+"""Entries of a part in the short text."""
 MAX_EDITS = 6
-"""Edits of each entry in the short text."""
+"""Edits of an entry in the short text."""
 MAX_MARKDOWN = 50_000
-"""Characters of Markdown, after which only counts follow: a comment on GitHub holds 65,536."""
+"""Characters of Markdown after which only counts follow: a GitHub comment holds 65,536."""
 MAX_BENEATH = 4
-"""Lines beneath each entry in the short text."""
+"""Lines below an entry in the short text."""
 MAX_UNGROUPED = 12
-"""Entries of a part that need no headings among them."""
+"""Entries of a part up to which it needs no headings."""
 MAX_FEW = 4
-"""Names in one line among others."""
+"""Names listed within a line."""
 MAX_NAMES = 12
-"""Names in one line of the short text."""
+"""Names on a line of their own in the short text."""
 MAX_TITLE_LENGTH = 120
 MAX_UNCHANGED_LENGTH = 14
-"""Words of a stretch that is the same in both; longer ones are cut in the middle."""
+"""Words of unchanged text shown in full; longer stretches are cut in the middle."""
 AROUND = 6
-"""Words that are left of it on either side."""
+"""Words left on either side of such a cut."""
 MAX_MARKDOWN_ENTRY = 5_000
-"""Characters of one entry in it: a longer one leaves the others their room, and is told without what lies beneath."""
+"""Characters of one entry in Markdown; a longer one loses the lines below it, to leave room for others."""
 TOO_LONG = "too long for here: the whole sheet has it"
 MARKDOWN = re.compile(r"([\\`*_\[\]#|~])")
 LEADING = re.compile(r"^(\s*)(\d*)([-+.)/])")
-"""What would start a list, or on GitLab a command, where a line starts."""
+"""What starts a list, or a GitLab command, at the start of a line."""
 REFERENCE = re.compile(r"(@|\\#|\bGH-|[!%^])(?=\w)", re.IGNORECASE)
-"""What GitHub and GitLab link with the word after it, escaped or not, since they look last: it is set apart."""
+"""What GitHub and GitLab link together with the next word, even if escaped; it is separated from the word."""
 LINK = re.compile(r"\[\[([a-z0-9-]+)(?:\|([^\]\[]*))?\]\]")
 PAGE = Path(__file__).with_name("outline.html")
 
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One thing that is told of an entry, though it may not have changed."""
+    """A detail of an entry, whether or not it changed."""
 
     label: str
     text: str
-    """Empty where there is nothing to tell."""
+    """Empty if there is nothing to show."""
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """The place in a source that an entry cites, word for word."""
+    """The passage of a source that an entry cites, verbatim."""
 
     source: str
-    """What to call it, with its locator."""
+    """Its name, with the locator."""
     paragraphs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RelatedItem:
-    """One thing that an entry rests on, consists of, or carries."""
+    """Something that an entry rests on, consists of, or supports."""
 
     text: str
-    """Text cuts it."""
+    """Cut in the short text."""
     about: str = ""
-    """What there is to know of it: who, when, its source, how it stands. Nothing cuts it."""
+    """Its details: who, when, source, status. Never cut."""
     folded: bool = False
-    """True for what is long and seldom asked for: the whole sheet has it, folded."""
+    """True for what is long and rarely needed: only the full report has it, folded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class ReportEntry:
 
     id: str
     head: str
-    """What happened, and to what: one line."""
+    """What happened to what, in one line."""
     title: str = ""
     """The words of the fact or position; text and Markdown cut them."""
     edits: tuple[FieldEdit, ...] = ()
@@ -98,34 +98,34 @@ class ReportEntry:
     beneath: tuple[RelatedItem, ...] = ()
     excerpts: tuple[Excerpt, ...] = ()
     group: str = ""
-    """The heading that it shares with the entries beside it, where a part is large."""
+    """The heading that it shares with other entries, in a large part."""
     subgroup: str = ""
     """What entries of a group are counted by."""
     verbatim: bool = False
-    """True where the title says what to type: links in it stay as they are written."""
+    """True if the title is something to type, so that links in it stay as written."""
 
     @property
     def details_to_show(self) -> tuple[Detail, ...]:
-        """The details that tell something."""
+        """The details that are not empty."""
         return tuple(detail for detail in self.details if detail.text)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Entries of one sort."""
+    """Entries of one kind."""
 
     title: str
     entries: tuple[ReportEntry, ...]
     critical: bool = False
-    """True for what a reviewer has to see first: it is not folded."""
+    """True for what a reviewer must see first; never folded."""
     short: tuple[str, ...] = ()
-    """What stands for the entries where space is short; empty where the entries themselves do."""
+    """What replaces the entries where space is short; empty to use the entries themselves."""
     note: str = ""
-    """What holds for all of them, once: one line above them."""
+    """A line above the entries that holds for all of them."""
 
     @property
     def groups(self) -> tuple[Group, ...]:
-        """The entries as one group, or of a large part those together that share a heading."""
+        """The entries as one group, or, in a large part, grouped by heading."""
         if len(self.entries) <= MAX_UNGROUPED:
             return (Group("", self.entries),)
         grouped: dict[str, list[ReportEntry]] = {}
@@ -139,12 +139,12 @@ class Group:
     """Entries of a part under one heading."""
 
     title: str
-    """Empty for a part that is not grouped."""
+    """Empty if the part is not grouped."""
     entries: tuple[ReportEntry, ...]
 
     @property
     def heading(self) -> str:
-        """The title and how many there are of what: `The Gazette, 25 June 2023: 40 (Salt 30, Fish 10)`."""
+        """The title with counts: `The Gazette, 25 June 2023: 40 (Salt 30, Fish 10)`."""
         if not self.title:
             return ""
         subgroup = Counter(entry.subgroup for entry in self.entries if entry.subgroup)
@@ -158,29 +158,29 @@ class ReviewReport:
 
     title: str
     about: str
-    """Between which states, or of what: one line."""
+    """The two states compared, or the subject, in one line."""
     headline: str
     parts: tuple[Part, ...]
     names: Mapping[str, str] = field(default_factory=dict)
-    """What to call what `[[links]]` lead to."""
+    """Names of the targets of `[[links]]`."""
     marking: str = ""
-    """The handling of the whole, at its top and bottom; empty where its readers may see all that it holds."""
+    """The handling, shown at top and bottom; empty if its readers may see everything in it."""
 
     @property
     def is_large(self) -> bool:
-        """Whether any part has headings of its own."""
+        """True if any part has headings of its own."""
         return any(len(part.groups) > 1 for part in self.parts)
 
     def named(self, text: str) -> str:
-        """Return a text with names in the place of `[[links]]`."""
+        """Replace `[[links]]` in a text with names."""
         return LINK.sub(lambda match: match[2] or self.names.get(match[1], match[1]), text)
 
     def title_of(self, entry: ReportEntry) -> str:
-        """Return the title of an entry as it is read."""
+        """Return the title of an entry as displayed."""
         return entry.title if entry.verbatim else self.named(entry.title)
 
     def cut(self, text: str) -> str:
-        """Return a text likewise, in at most 120 characters."""
+        """Replace `[[links]]` with names, and cut the text to 120 characters."""
         return _cut(self.named(text))
 
 
@@ -189,13 +189,13 @@ def _cut(text: str) -> str:
 
 
 def names_in_line(names: list[str]) -> str:
-    """Return names in one line, the last ones counted where they are many."""
+    """Return names in one line; if there are many, the last ones are only counted."""
     more = len(names) - MAX_NAMES
     return ", ".join(names) if more <= 0 else f"{', '.join(names[:MAX_NAMES])} and {more} more"
 
 
 def first_names(names: Sequence[str]) -> str:
-    """Return the first names in one line, the rest counted."""
+    """Return the first names in one line, and the number of the rest."""
     more = len(names) - MAX_FEW
     return ", ".join(names[:MAX_FEW]) + (f" and {more} more" if more > 0 else "")
 
@@ -204,7 +204,7 @@ def first_names(names: Sequence[str]) -> str:
 
 
 def render_text(outline: ReviewReport, *, full: bool = False) -> str:
-    """Return plain text, words marked `[-gone-]{+new+}`; short, it cuts what is long and says so."""
+    """Return plain text with words marked `[-gone-]{+new+}`; unless `full`, it is cut, and says so."""
     marking = [outline.marking] if outline.marking else []
     lines = [*marking, outline.about, outline.headline]
     for part in outline.parts:
@@ -257,7 +257,7 @@ def _in_line(outline: ReviewReport, entry: ReportEntry) -> str:
 
 
 def render_markdown(outline: ReviewReport) -> str:
-    """Return GitHub's and GitLab's Markdown: the headline and what is grave, the rest folded, as far as it fits."""
+    """Return GitHub's and GitLab's Markdown: headline and critical parts, the rest folded, as far as it fits."""
     marking = [f"**{escape_markdown(outline.marking)}**", ""] if outline.marking else []
     lines = [*marking, f"**{escape_markdown(outline.headline)}**", "", escape_markdown(outline.about), ""]
     room = MAX_MARKDOWN - sum(map(len, (*lines, *marking)))
@@ -269,7 +269,7 @@ def render_markdown(outline: ReviewReport) -> str:
 
 
 def _markdown_part(outline: ReviewReport, part: Part, room: int) -> list[str]:
-    """Return a part as far as there is room."""
+    """Return as much of a part as there is room for."""
     heading = f"{part.title} ({len(part.entries):,})"
     start = [f"### {heading}", ""] if part.critical else [f"<details><summary>{heading}</summary>", ""]
     start += [escape_markdown(part.note), ""] if part.note else []
@@ -287,7 +287,7 @@ def _markdown_part(outline: ReviewReport, part: Part, room: int) -> list[str]:
 
 
 def _markdown_entries(outline: ReviewReport, part: Part) -> Iterator[list[str]]:
-    """Yield the lines of each entry, a group's heading before its first."""
+    """Yield the lines of each entry, with group headings."""
     for group in part.groups:
         heading = ["", f"**{escape_markdown(group.heading)}**", ""] if group.heading else []
         for entry in group.entries:
@@ -322,7 +322,7 @@ def _markdown_new(text: str) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """Return text that Markdown shows as it is: no markup, no HTML, nobody notified, no formula."""
+    """Escape text for Markdown: no markup, no HTML, no notifications, no formulas."""
     plain = html.escape(" ".join(text.split()) if text.strip() else text, quote=False)
     padded = (" " if text[:1].isspace() and plain.strip() else "") + plain.strip()
     marked = MARKDOWN.sub(r"\\\1", padded + (" " if text[-1:].isspace() and plain.strip() else ""))
@@ -333,7 +333,7 @@ def escape_markdown(text: str) -> str:
 
 
 def render_html(outline: ReviewReport) -> str:
-    """Return a page that stands by itself: its own style, no script, nothing from elsewhere."""
+    """Return a self-contained page: its own style, no scripts, nothing loaded from elsewhere."""
     return _page().render(outline=outline, words=lambda edit: _html_words(outline, edit), key=_key)
 
 
@@ -362,7 +362,7 @@ def _edit_words(
     gone: Callable[[str], str],
     new: Callable[[str], str],
 ) -> str:
-    """Return an edit in one line: words marked within texts, items that went and came in lists."""
+    """Return an edit in one line: a word diff for texts, removed and added items for lists."""
     show = {"same": same, "gone": gone, "new": new}
     if marks := _marks(outline, edit):
         return "".join(show[mark.state](mark.text) for mark in _near(marks))
@@ -374,9 +374,9 @@ def _edit_words(
 
 
 def _marks(outline: ReviewReport, edit: FieldEdit) -> tuple[WordChange, ...]:
-    """Return the words of both texts as one, names in the place of links; the links where they alone differ.
+    """Return the word diff of two texts, with names in place of links unless only the links differ.
 
-    Of a list the one item that is worded otherwise now, if it is the same in most of its words.
+    For a list, the diff of the one item that was reworded, if most of its words are the same.
     """
     named = replace(edit, before=_named(outline, edit.before), after=_named(outline, edit.after))
     if not named.marks and len(edit.gone) == len(edit.new) == 1 and edit.before and edit.after:
@@ -389,7 +389,7 @@ def _named(outline: ReviewReport, value: PlainValue) -> PlainValue:
 
 
 def _near(marks: tuple[WordChange, ...]) -> Iterator[WordChange]:
-    """Shorten long stretches that are the same, so that the change is seen."""
+    """Shorten long unchanged stretches, so that the change stands out."""
     for number, mark in enumerate(marks):
         words = mark.text.split(" ")
         if mark.state != "same" or len(words) <= MAX_UNCHANGED_LENGTH:

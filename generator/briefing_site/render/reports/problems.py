@@ -21,14 +21,14 @@ from briefing_site.checks.tally import NOTHING, BaseTally
 from briefing_site.render.reports.tallies import tally_data, tally_lines
 
 MAX_WIDTH = 104
-"""Columns of a terminal that a source line may take, its margin included."""
+"""Terminal columns that a source line may take, margin included."""
 MARGIN = "    "
 MAX_SIGNS = 500
-"""Signs of a source line that are looked at on either side of the caret: some take no column."""
+"""Characters of a source line examined on either side of the caret: some take no column."""
 MAX_ROWS = 500
-"""Problems in GitHub's summary, which may hold 1 MiB."""
+"""Problems in GitHub's summary, which is limited to 1 MiB."""
 MAX_LISTED = 20
-"""Warnings or advice of one code that are listed in a terminal; more become one line."""
+"""Warnings or advice of one code listed in a terminal; beyond that they become one line."""
 SHOWN_FILES = 3
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 TOOL = "briefing"
@@ -38,9 +38,9 @@ SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.A
 
 
 def render_text(problem: Problem, line: str | None = None, width: int = MAX_WIDTH) -> str:
-    """Return `file:line:column: code: …`, and below it the source line with a caret where one is given.
+    """Return `file:line:column: code: …` and, if given, the source line below it with a caret.
 
-    The line is cut to `width` columns of a terminal, a `…` in place of what is left out on either side.
+    The line is cut to `width` columns, with `…` for what is cut off on either side.
     """
     text = visible(str(problem))
     return f"{text}\n{_with_caret(line, problem.origin.column, width)}" if line and line.strip() else text
@@ -54,7 +54,7 @@ def _with_caret(line: str, column: int, width: int) -> str:
 
 
 def _fitting(signs: Iterable[str], room: int) -> Iterator[str]:
-    """Yield signs as a terminal shows them, as many as so many columns hold; `…` in place of the rest."""
+    """Yield characters as a terminal shows them, up to `room` columns; `…` replaces the rest."""
     for number, sign in enumerate(signs):
         shown = " " if sign == "\t" else visible(sign)
         room -= _columns(shown)
@@ -69,13 +69,13 @@ def _columns(text: str) -> int:
 
 
 def codes_of_many(problems: Iterable[Problem]) -> frozenset[str]:
-    """Return the codes of warnings and advice found so often that nobody reads each; every error has to be read."""
+    """Return the codes of warnings and advice too frequent to list; errors are always listed."""
     counts = Counter(problem.code for problem in problems if problem.severity is not Severity.ERROR)
     return frozenset(code for code, count in counts.items() if count > MAX_LISTED)
 
 
 def render_counts(problems: Sequence[Problem], meanings: Mapping[str, str]) -> str:
-    """Return one line a code, the most frequent first: how often, the rule in one sentence, of many the worst files."""
+    """Return a line for each code, most frequent first: count, rule in one sentence, and the worst files if many."""
     counts = Counter(problem.code for problem in problems)
     widest = max(map(len, counts), default=0)
     rows = (
@@ -93,13 +93,13 @@ def _worst_files(problems: Iterable[Problem], code: str, count: int) -> str:
 
 
 def first_sentence(text: str) -> str:
-    """Return the first sentence of a text, a full stop at its end."""
+    """Return the first sentence of a text, ending in a full stop."""
     first = text.split(". ", 1)[0].rstrip(".")
     return f"{first}." if first else ""
 
 
 def render_json(problems: Sequence[Problem], records: int, facts: int, tally: BaseTally = NOTHING) -> str:
-    """Return one JSON object: what was read and counted, counts by severity, and every problem with its place."""
+    """Return one JSON object: numbers of records and facts, counts by severity, and every problem with its place."""
     counts = Counter(problem.severity for problem in problems)
     found = [
         {
@@ -119,7 +119,7 @@ def render_json(problems: Sequence[Problem], records: int, facts: int, tally: Ba
 
 
 def render_github(problems: Sequence[Problem]) -> str:
-    """Return one workflow command a problem, which GitHub shows beside the line in a review."""
+    """Return one workflow command for each problem, which GitHub shows beside the line in a review."""
     return "".join(
         f"::{GITHUB_LEVELS[p.severity]} file={_property(p.origin.path)},line={p.origin.line},col={p.origin.column},"
         f"title={_property(p.code)}::{_data(_words(p))}\n"
@@ -128,7 +128,7 @@ def render_github(problems: Sequence[Problem]) -> str:
 
 
 def render_github_summary(problems: Sequence[Problem], words: str, tally: BaseTally = NOTHING) -> str:
-    """Return Markdown for GitHub's job summary: GitHub shows ten annotations a step and no more."""
+    """Return Markdown for GitHub's job summary: GitHub shows only ten annotations a step."""
     lines = [f"### Fact files: {words}, {count_words(problems)}", ""]
     lines += [part for line in tally_lines(tally) for part in (line, "")]
     if problems:
@@ -140,7 +140,7 @@ def render_github_summary(problems: Sequence[Problem], words: str, tally: BaseTa
 
 
 def render_gitlab(problems: Sequence[Problem]) -> str:
-    """Return a Code Quality report; a fingerprint stays when lines above it come and go."""
+    """Return a Code Quality report; fingerprints do not depend on line numbers."""
     return _json(
         [
             {
@@ -158,9 +158,9 @@ def render_gitlab(problems: Sequence[Problem]) -> str:
 def render_sarif(
     problems: Sequence[Problem], rules: Mapping[str, tuple[str, str]], version: str, home: str = ""
 ) -> str:
-    """Return a SARIF 2.1.0 log with one run; `rules` gives each code's meaning, and its page in Markdown.
+    """Return a SARIF 2.1.0 log with one run; `rules` has each code's meaning, and its page in Markdown.
 
-    `home` is the address at which whoever is told of a result can learn more; it is left out where there is none.
+    `home` is the address where readers of a result can learn more; left out if empty.
     """
     codes = sorted({*rules, *(problem.code for problem in problems)})
     place = {code: index for index, code in enumerate(codes)}
@@ -208,7 +208,7 @@ def _sarif_result(problem: Problem, index: int, fingerprint: str) -> dict[str, A
 
 
 def fingerprints(problems: Sequence[Problem]) -> list[str]:
-    """Return a digest of each problem's file, code and words, not of its line; like ones are numbered."""
+    """Return a digest of each problem's file, code and words, but not its line; identical ones are numbered."""
     seen: Counter[str] = Counter()
     found = []
     for problem in problems:
@@ -219,7 +219,7 @@ def fingerprints(problems: Sequence[Problem]) -> list[str]:
 
 
 def source_lines(read: Callable[[str], bytes | None]) -> Callable[[Problem], str]:
-    """Return a function that gives a problem's source line, each file read once; empty where there is none."""
+    """Return a function that gives a problem's source line, or an empty text; it reads each file once."""
     texts: dict[str, list[str]] = {}
 
     def line_of(problem: Problem) -> str:

@@ -1,6 +1,6 @@
 """The results of a query, as text or JSON: facts, positions, lines of briefs, and gaps.
 
-In: what was found, and the base. Out: text. Each line gives file and line, so that an editor can open it there.
+In: the results, and the base. Out: text. Each line gives file and line, so that an editor can open it there.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from briefing_site.site.pages import address_of
 from briefing_site.site.query_context import BriefLine, MissingPosition, QueryResult
 
 DATA_VERSION = 1
-"""Of the JSON form; raised when a key is renamed, dropped or means something else."""
+"""Version of the JSON; raised when a key is renamed, dropped or changes its meaning."""
 NOUNS = {"facts": "fact", "positions": "position", "lines": "line", "gaps": "gap"}
 
 
 def render_text(found: QueryResult, base: FactBase) -> str:
-    """Return a line or two for each item, and how many there are."""
+    """Return a line or two for each item, and their number."""
     lines = [line for item in found.items for line in _lines_of(_data(item, base))]
     return "\n".join([*lines, f"{counted(len(found.items), NOUNS[found.what])} found.", ""])
 

@@ -1,4 +1,4 @@
-"""What rests on a source, a record or a fact, issued copies included, and a notice for those who hold one.
+"""What rests on a source, a record or a fact, including issued copies, with notices for their holders.
 
 In: what `build/issued_copies.py` found. Out: text for a terminal, with notices to paste into an e-mail; or JSON.
 """
@@ -19,7 +19,7 @@ from briefing_site.facts.support.reliance import IssuedCopy, Reliance
 from briefing_site.site.pages import FOLDER_TITLES
 
 VERSION = 1
-"""Of the JSON form; raised when a key is renamed, dropped or means something else."""
+"""Version of the JSON; raised when a key is renamed, dropped or changes its meaning."""
 NOUNS = {"line": "line to take", "position": "position", "sentence": "sentence", "assessment": "assessment"}
 WHAT_BECAME = {
     "retracted": "has been retracted",
@@ -33,24 +33,24 @@ WHAT_BECAME = {
 
 @dataclass(frozen=True, slots=True)
 class RelianceReport:
-    """What there is to say, in words."""
+    """What rests on an item, in words."""
 
     id: str
     about: str
     state: str
-    """What became of the thing: `has been retracted`."""
+    """The status of the item: `has been retracted`."""
     lines: tuple[tuple[str, str, str], ...]
     """Record, kind and words of everything that rests on it now."""
     pages: tuple[tuple[str, str, str], ...]
-    """Folder, id and label of each page that shows it, briefs among them."""
+    """Folder, id and label of each page that shows it, including briefs."""
     copies: tuple[IssuedCopy, ...]
     notices: tuple[str, ...]
-    """One for each brief that was given out, to be sent to those who hold it."""
+    """One for each issued brief, to send to those who hold it."""
     lost: tuple[str, ...]
 
 
 def report_of(base: FactBase, now: Reliance, copies: Iterable[IssuedCopy], lost: Iterable[str] = ()) -> RelianceReport:
-    """Return what there is to say; `base` holds whatever is named."""
+    """Return the report; `base` holds everything it refers to."""
     held = tuple(sorted(copies, key=lambda copy: (copy.brief, copy.issued.date)))
     state, about = _state(base, now.id, held), _about(base, now.id, held)
     records = [base.records[i] for i in (*now.briefs, *now.pages) if i in base.records]
@@ -67,7 +67,7 @@ def report_of(base: FactBase, now: Reliance, copies: Iterable[IssuedCopy], lost:
 
 
 def headline(report: RelianceReport) -> str:
-    """Return how much rests on it, in one line."""
+    """Return how much rests on the item, in one line."""
     number = len(report.copies)
     copies = "1 issued copy" if number == 1 else f"{number:,} issued copies"
     pages, lines = counted(len(report.pages), "page"), counted(len(report.lines), "line")
@@ -131,7 +131,7 @@ def _copy_lines(copies: Iterable[IssuedCopy]) -> Iterator[str]:
 
 
 def _about(base: FactBase, thing: str, copies: Sequence[IssuedCopy]) -> str:
-    """Return the words of a thing; of one that is no more, as the last copy has them."""
+    """Return the words of an item; for a removed one, as in the last copy."""
     if thing in base.facts:
         return plain_prose(base, base.facts[thing].text)
     if thing in base.records:
@@ -140,7 +140,7 @@ def _about(base: FactBase, thing: str, copies: Sequence[IssuedCopy]) -> str:
 
 
 def _state(base: FactBase, thing: str, copies: Iterable[IssuedCopy]) -> str:
-    """Return what became of a thing, as far as the files tell."""
+    """Return the status of an item, as far as the files tell."""
     fact, record = base.facts.get(thing), base.records.get(thing)
     if fact is None and record is None:
         return "has been taken out"
@@ -157,7 +157,7 @@ def _state(base: FactBase, thing: str, copies: Iterable[IssuedCopy]) -> str:
 
 
 def _notice(copies: list[IssuedCopy], about: str, state: str) -> str:
-    """Return what to tell those who hold some copies of one brief."""
+    """Return the notice to those who hold copies of one brief."""
     last = copies[-1]
     days = ", ".join(f"{day_words(copy.issued.date)} (content {copy.issued.content})" for copy in copies)
     said = [f"- {NOUNS[kind].capitalize()}: {line}" for kind, line in zip(last.kinds, last.lines, strict=True)]

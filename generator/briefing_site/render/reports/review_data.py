@@ -29,12 +29,12 @@ from briefing_site.render.reports.review_schemas import VERSION
 
 
 def render_json(data: Mapping[str, Any]) -> str:
-    """Return a document as it is printed."""
+    """Return a document as formatted JSON."""
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 def changes_data(comparison: Comparison, headline: str) -> dict[str, Any]:
-    """Return everything that changed, a list for each sort of change, what weighs most first."""
+    """Return everything that changed, a list for each kind of change, the most important first."""
     changes, cards = comparison.changes, Cards(comparison)
     return {
         "version": VERSION,
@@ -74,7 +74,7 @@ def changes_data(comparison: Comparison, headline: str) -> dict[str, Any]:
 
 
 def _reviews(comparison: Comparison) -> dict[str, Any]:
-    """Return the marks of review, and which of them are older or newer than what they stand at."""
+    """Return the review marks, and which of them are older or newer than the words they cover."""
     return {
         "stamps": [_stamp(stamp, comparison) for stamp in comparison.changes.stamps],
         "outdated": [
@@ -181,7 +181,7 @@ def _stamp(stamp: StampChange, comparison: Comparison) -> dict[str, Any]:
 
 
 def _card(values: PlainValues, comparison: Comparison, thing: str) -> dict[str, Any]:
-    """Return all that a thing says, and whose commits changed it."""
+    """Return all that an item says, and whose commits changed it."""
     return {
         "values": _plain(values),
         "authors": [*comparison.authorship.authors.get(thing, ())],
@@ -189,7 +189,7 @@ def _card(values: PlainValues, comparison: Comparison, thing: str) -> dict[str, 
 
 
 def impact_data(impact: Impact, headline: str) -> dict[str, Any]:
-    """Return everything that would go with a source, a record or a fact."""
+    """Return everything that would lose support without a source, a record or a fact."""
     return {
         "version": VERSION,
         "id": impact.id,

@@ -22,9 +22,9 @@ from briefing_site.render.reports.outline import escape_markdown
 from briefing_site.render.reports.tallies import sentence_lines
 
 MAX_CAUSES = 3
-"""Changed things that are named beneath what rests on them."""
+"""Changed items listed below what rests on them."""
 SUSPECT = frozenset({ReviewReason.SUSPECT, ReviewReason.CHANGED})
-"""Reasons for which something does not stand as it was reviewed."""
+"""Reasons for which a review does not hold."""
 NOUNS = {
     "fact": ("fact", "facts"),
     "position": ("position", "positions"),
@@ -34,24 +34,24 @@ NOUNS = {
 }
 MAX_WORDS_LENGTH = 100
 DATA_VERSION = 1
-"""Of the JSON form; raised when a key is renamed, dropped or means something else."""
+"""Version of the JSON; raised when a key is renamed, dropped or changes its meaning."""
 
 
 def counted_kinds(kinds: Iterable[str]) -> str:
-    """Return how many there are of each kind of thing that can be reviewed: `2 facts, 1 line to take`."""
+    """Return the number of reviewable items of each kind: `2 facts, 1 line to take`."""
     counts = Counter(kinds)
     return ", ".join(f"{number:,} {NOUNS[kind][number > 1]}" for kind, number in counts.items())
 
 
 def suspect_headline(awaited: Sequence[ReviewItem]) -> str:
-    """Return how much does not stand as it was reviewed, in one line; empty for nothing."""
+    """Return how many items no longer hold as reviewed, in one line; empty for none."""
     found = [item for item in awaited if not SUSPECT.isdisjoint(item.why)]
     parts = counted_kinds(item.suspicion.item.kind if item.suspicion else "fact" for item in found)
     return f"{counted(len(found), 'thing')} suspect: {parts}." if found else ""
 
 
 def awaited_headline(awaited: Sequence[ReviewItem], facts: int) -> str:
-    """Return how much awaits review, in one line."""
+    """Return how many items await review, in one line."""
     mine = sum(1 for item in awaited if item.fact)
     pages = sum(1 for item in awaited if not item.fact and not item.suspicion)
     others = f", and {counted(pages, 'record')} as a whole" if pages else ""
@@ -59,12 +59,12 @@ def awaited_headline(awaited: Sequence[ReviewItem], facts: int) -> str:
 
 
 def sentence_headlines(base: FactBase) -> list[str]:
-    """Return how many sentences of the base rest on facts, as `sentence_lines` does."""
+    """Return how many sentences of the base rest on facts, in the lines of `sentence_lines`."""
     return sentence_lines(summed((r.folder, r.id, Tally(sentences_of(r))) for r in base.records.values()))
 
 
 def render_text(awaited: Sequence[ReviewItem], facts: int, base: FactBase) -> str:
-    """Return plain text: a heading for each record, then what awaits review there and why."""
+    """Return plain text: for each record a heading, then what awaits review there and why."""
     lines = [*filter(None, [suspect_headline(awaited)])]
     for record, items in _by_record(awaited):
         lines.append(f"{record.id}: {record.distinct_name}")

@@ -1,4 +1,4 @@
-"""The schemas of the JSON that `review_data` makes of changes and impacts.
+"""The schemas of the JSON that `review_data` makes from changes and impacts.
 
 In: nothing. Out: JSON Schemas (draft 07) that are published with the site's data.
 """
@@ -11,7 +11,7 @@ from briefing_site.facts.json_schema import DRAFT, Schema, flag, ids, list_of, o
 from briefing_site.history.other_files import FileSort
 
 VERSION = 2
-"""Of both forms; raised when a key is renamed, dropped or means something else."""
+"""Version of both; raised when a key is renamed, dropped or changes its meaning."""
 
 
 def _document(title: str, properties: dict[str, Schema]) -> Schema:

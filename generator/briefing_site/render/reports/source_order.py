@@ -1,4 +1,4 @@
-"""The order of facts in a review: that of their sources, so that a reviewer can go through each source once.
+"""The order of facts in a review: by source, so that a reviewer can go through each source once.
 
 In: facts that changed, or the ids of any facts in a comparison. Out: sort keys.
 """
@@ -13,16 +13,16 @@ from briefing_site.history.affected import FactChange
 from briefing_site.history.diff import Changes
 
 SourcePlace = tuple[str, str]
-"""A source, and its locator as it sorts."""
+"""A source, and the sort key of a locator."""
 
 
 def in_order_of_sources(change: FactChange) -> tuple[str, ...]:
-    """Return where a fact stands: by its source, in the order of the paragraphs; without one, after these."""
+    """Return a fact's sort key: by source and paragraph; facts without a source come last."""
     return (*_place_of(change.values), change.home, change.id)
 
 
 def places_in_sources(changes: Changes) -> Mapping[str, SourcePlace]:
-    """Return, of each fact that is told of, where its source has it."""
+    """Return the place in its source for each fact that is shown."""
     places = {fact: _place_of(found.values) for fact, found in changes.beneath.items()}
     return places | {change.id: _place_of(change.values) for change in changes.facts}
 

@@ -10,11 +10,11 @@ from briefing_site.checks.tally import BaseTally
 from briefing_site.facts.text.sentences import SentenceCount
 
 MAX_BRIEFS = 20
-"""Briefs that get a line each in a terminal, those first that leave most open; more of them are counted."""
+"""Briefs with a line of their own in a terminal, those with most unsupported sentences; the rest are counted."""
 
 
 def sentence_lines(tally: BaseTally, max_briefs: int | None = None) -> list[str]:
-    """Return how many sentences of a base rest on facts, in a line and one more for each brief; none if none does."""
+    """Return how many sentences of a base rest on facts: a line in total and one for each brief; none if none do."""
     if tally.sentences.total == tally.sentences.unsupported:
         return []
     briefs = sorted(tally.briefs, key=lambda brief: -brief[1].unsupported) if max_briefs else tally.briefs
@@ -41,13 +41,13 @@ def _verb(number: int) -> str:
 
 
 def tally_lines(tally: BaseTally) -> list[str]:
-    """Return all that was counted, what is suspect first; nothing for nothing."""
+    """Return the counts, suspect items first; nothing if all are zero."""
     suspects = f"{counted(tally.suspects, 'thing')} suspect: `briefing review` lists what awaits review."
     return [*([suspects] if tally.suspects else []), *sentence_lines(tally, MAX_BRIEFS)]
 
 
 def tally_data(tally: BaseTally) -> dict[str, object]:
-    """Return all that was counted, for JSON."""
+    """Return the counts for JSON."""
     briefs = {brief: _count_data(count) for brief, count in tally.briefs}
     return {"suspect": tally.suspects, "sentences": _count_data(tally.sentences), "sentences_of_briefs": briefs}
 

@@ -1,4 +1,4 @@
-"""Facts, positions and links as one printed document shows them: who, to whom, when, how certain, on what source.
+"""Facts, positions and links as one printed document shows them: who, to whom, when, how certain, from what source.
 
 In: what the base holds, cut to the document's label. Out: the values of `printed`. One `DocumentBuilder` serves one
 document: it numbers the sources as they are cited, and knows which records the document contains.
@@ -40,9 +40,9 @@ from briefing_site.site.pages import address_of
 from briefing_site.site.review_words import suspect_words
 
 UNBROKEN = "\u00a0"
-"""A space at which no line ends: a number and its place never part."""
+"""A no-break space, which keeps a citation's number and place together."""
 LONG_FACT = 900
-"""Characters of a fact from which on it may break across pages; shorter ones stay whole."""
+"""Characters from which a fact may break across pages; shorter ones stay whole."""
 
 
 class DocumentBuilder:
@@ -56,42 +56,42 @@ class DocumentBuilder:
         record: str = "",
         changes: DocumentChanges | None = None,
     ) -> None:
-        """Take the ids of the records that the document holds itself, and of the one that it is about.
+        """Start a document, given the ids of the records that it contains, and of the one that it is about.
 
-        With `changes`, what is new since an earlier print of it is marked.
+        With `changes`, anything new since an earlier print is marked.
         """
         self.setting, self.changes = setting, changes
         self.base = setting.base
         self.held = frozenset(held)
         self.record = record
         self.drawn_on: set[str] = {record} if record else set()
-        """Ids of the records that something on the sheet comes from, be it a name."""
+        """Ids of the records that anything on the sheet comes from, even a name."""
         self._linked: set[str] = set()
         self._shown: set[str] = set()
         self._numbers: dict[str, int] = {}
         self._places: dict[str, dict[str, None]] = {}
 
     def turn_to(self, record_id: str) -> None:
-        """Begin the entry of a record: there the first mention of each other record is a link again."""
+        """Begin the entry of a record, in which the first mention of each other record is a link again."""
         self.record = record_id
         self._linked.clear()
 
     def mark_record(self, record: AnyRecord) -> None:
-        """Take note that a record's own text is on the sheet."""
+        """Note that a record's own text is on the sheet."""
         self.drawn_on.add(record.id)
 
     # --- running text ---
 
     def prose(self, text: str, reviewed_as: str = "") -> Tree:
-        """Return a prose field as a tree; where it is part of what is `reviewed_as` a name, notes tell what moved."""
+        """Return a prose field as a tree; in text `reviewed_as` part of an item, notes say what has changed."""
         return self._tree(parse_prose(text), reviewed_as)
 
     def prose_without_notes(self, text: str) -> Tree:
-        """Return a prose field as a tree, without what its sentences rest on."""
+        """Return a prose field as a tree, without its citations."""
         return self._tree(without_cited_facts(parse_prose(text)))
 
     def changes_of(self, texts: Iterable[str]) -> tuple[Change, ...]:
-        """Return what became of each paragraph since an earlier print; nothing where none is compared with."""
+        """Return how each paragraph changed since an earlier print; nothing without one."""
         return tuple(map(self.changes.of_text, texts)) if self.changes else ()
 
     def link(self, record_id: str, text: str = "") -> InlineMark:
@@ -100,13 +100,13 @@ class DocumentBuilder:
         return self._mark("link", record_id, (isolated(curl(text or record.label)),))
 
     def see(self, record_id: str, text: str = "", note: str = "") -> Tree:
-        """Return a cross-reference: with its page where the document holds the record, else with its address."""
+        """Return a cross-reference: with the page if the document contains the record, else with its address."""
         record = self.base.records[record_id]
         words = isolated(curl(text or record.label)) + mark_of(record)
         return (self._mark("see", record_id, (words,)), *((f" ({note})",) if note else ()))
 
     def label(self, record_id: str) -> str:
-        """Return what running text calls a record."""
+        """Return a record's name in running text."""
         self.drawn_on.add(record_id)
         return isolated(curl(self.base.records[record_id].label))
 
@@ -115,11 +115,11 @@ class DocumentBuilder:
         return listed((self.link(i, self.base.records[i].distinct_name),) for i in record_ids)
 
     def address(self, record: AnyRecord) -> str:
-        """Return the address of the record's live page; empty when the site has none."""
+        """Return the address of the record's live page; empty if the site has none."""
         return self.setting.url + address_of(record) if self.setting.url else ""
 
     def _mark(self, sort: str, record_id: str, children: Tree) -> InlineMark:
-        """Return a cross-reference, or a silent link at the first mention: links are what costs most in a PDF."""
+        """Return a cross-reference, or a silent link at the first mention only: links are expensive in a PDF."""
         record = self.base.records[record_id]
         self.drawn_on.add(record_id)
         page = record_id if record_id in self.held and not record.withdrawn else ""
@@ -142,7 +142,7 @@ class DocumentBuilder:
             yield self._inline(piece, self._tree(piece.children, reviewed_as))
 
     def _citation(self, cited: Sequence[str], reviewed_as: str) -> Iterator[Inline]:
-        """Yield the note that says what a sentence rests on, and the sign of what is our own judgement."""
+        """Yield the note of what a sentence rests on, and the sign that marks our own judgement."""
         if OURS in cited:
             yield InlineMark("ours", ())
         if support := self.support(cited):
@@ -151,7 +151,7 @@ class DocumentBuilder:
             )
 
     def _moved(self, cited: Sequence[str], reviewed_as: str) -> str:
-        """Return what to say of facts of which one has changed since what cites them was reviewed; empty for none."""
+        """Return a remark if a cited fact has changed since the citing text was reviewed; empty otherwise."""
         suspects = self.setting.reviews.suspects
         found = (suspects.cause_under(reviewed_as, i) if suspects and reviewed_as else None for i in cited)
         return next((suspect_words(each, self.base, dated=not self.setting.is_cut) for each in found if each), "")
@@ -160,7 +160,7 @@ class DocumentBuilder:
         assert piece.tag != "cite"  # noqa: S101 - it was taken apart before
         if piece.tag == "ref":
             return self._reference(piece.target, children)
-        if piece.tag == "a" and not is_safe_address(piece.target):  # a page of the site, which the home page may name
+        if piece.tag == "a" and not is_safe_address(piece.target):  # a page of the site: the home page may link to one
             return InlineMark("link", children)
         if piece.tag == "a":
             return InlineMark("web", children, safe_address(piece.target), at=piece.target)
@@ -205,7 +205,7 @@ class DocumentBuilder:
         return tuple(map(self.fact, facts))
 
     def _who(self, line: FactLine) -> str:
-        """Return the attribution as words: the fact's own text has the links."""
+        """Return the attribution as words, since the fact's own text has the links."""
         fact = line.fact
         who = " ".join(filter(None, (self._labels(fact.by), line.lead if fact.by else "", self._labels(fact.to))))
         if not fact.via:
@@ -217,7 +217,7 @@ class DocumentBuilder:
         return format_list([self.label(record_id) for record_id in record_ids])
 
     def suspicion(self, what: str | Line) -> str:
-        """Return why nobody vouches any longer for a line, or for what has a name; empty where all is well."""
+        """Return why the review of a line or a named item no longer holds; empty if it does."""
         suspects = self.setting.reviews.suspects
         if suspects is None:
             return ""
@@ -225,9 +225,9 @@ class DocumentBuilder:
         return suspect_words(found, self.base, dated=not self.setting.is_cut)
 
     def support(self, fact_ids: Iterable[str]) -> str:
-        """Return what something rests on, in one line: speaker and date once each, with all their citations.
+        """Return support in one line: speaker and date once each, with all their citations.
 
-        What no longer stands by itself says so: `Envoy, 18 June 2023 (retracted) [1, p2]`.
+        Facts that no longer hold say so: `Envoy, 18 June 2023 (retracted) [1, p2]`.
         """
         groups: dict[tuple[str, str], list[Fact]] = {}
         for fact_id in fact_ids:
@@ -250,7 +250,7 @@ class DocumentBuilder:
     def cite(self, citations: Iterable[Citation]) -> str:
         """Return citations as words, `[1, p2, p3; 2]`, numbering their sources in the order of this document.
 
-        What became of a source stands beside its number: `[1 (CORRECTED SINCE), p2]`.
+        The status of a source is shown beside its number: `[1 (CORRECTED SINCE), p2]`.
         """
         found: dict[int, dict[str, None]] = {}
         became: dict[int, str] = {}
@@ -280,7 +280,7 @@ class DocumentBuilder:
 
 
 def link_groups(groups: Mapping[str, Iterable[Tree]]) -> tuple[PrintedLinkGroup, ...]:
-    """Return groups of cross-references, the empty ones left out."""
+    """Return groups of cross-references without empty ones."""
     made = ((heading, tuple(links)) for heading, links in groups.items())
     return tuple(PrintedLinkGroup(heading, links) for heading, links in made if links)
 

@@ -1,4 +1,4 @@
-"""Places within a source as paper shows them: ranges written as ranges, adjacent places joined.
+"""Places in a source as printed: ranges as ranges, adjacent places joined.
 
 In: locators as in the files. Out: words.
 """
@@ -11,7 +11,7 @@ from briefing_site.site.labels import natural_order, places_of
 
 
 def place_spans(places: Iterable[str]) -> list[str]:
-    """Return the places of a source in order, neighbours drawn together: `p1–p3, p5`."""
+    """Return the places in a source in order, with neighbours joined: `p1–p3, p5`."""
     single = {place for locator in places for place in places_of(locator)}
     spans: list[list[str]] = []
     for place in sorted(single, key=natural_order):
@@ -23,7 +23,7 @@ def place_spans(places: Iterable[str]) -> list[str]:
 
 
 def place_words(locator: str) -> str:
-    """Return a locator as it is read: `p10–p12`."""
+    """Return a locator as displayed: `p10–p12`."""
     return "–".join(dict.fromkeys((places_of(locator)[0], places_of(locator)[-1])))
 
 

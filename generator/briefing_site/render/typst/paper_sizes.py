@@ -1,4 +1,4 @@
 """Paper sizes, in a module of their own, so that checking settings does not import the printing code."""
 
 PAPER_SIZES = {"a4": "a4", "letter": "us-letter"}
-"""What a desk calls a size, and what Typst does."""
+"""Paper sizes as in the settings, and as Typst calls them."""

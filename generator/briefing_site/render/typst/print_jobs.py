@@ -1,6 +1,6 @@
 """Print jobs: from the fact base to finished documents, which `typeset` turns into PDF.
 
-In: a fact base and what one run has in common (`PrintSetting`). Out: `PrintJob`s, each with its file below `pdf/`.
+In: a fact base and the settings of a run (`PrintSetting`). Out: `PrintJob`s, each with its file below `pdf/`.
 Nothing here touches the disk except fonts and templates.
 """
 
@@ -36,7 +36,7 @@ CARDS = "cards"
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """One file to be printed; the document is made when it is asked for."""
+    """One file to print; its document is made on demand."""
 
     file: str
     """Below `pdf/`: `issues/taiwan.pdf`, `cards/<id>.pdf`, `book.pdf`."""
@@ -46,7 +46,7 @@ class PrintJob:
 
 
 def pdf_file(record: AnyRecord) -> str:
-    """Return where a record's printed form lies below `pdf/`; empty when it has none."""
+    """Return the path of a record's printed form below `pdf/`; empty if it has none."""
     return "" if record.withdrawn or record.folder == "sources" else f"{record.folder}/{record.id}.pdf"
 
 
@@ -58,14 +58,14 @@ def all_print_jobs(setting: PrintSetting) -> Iterator[PrintJob]:
 
 
 def find_print_job(setting: PrintSetting, file: str) -> PrintJob | None:
-    """Return what is printed to a file below `pdf/`; None where nothing is."""
+    """Return the print job for a file below `pdf/`; None if there is none."""
     record = setting.base.records.get(PurePosixPath(file).stem)
     jobs = (*(print_jobs_of(setting, record) if record else ()), *book_print_jobs(setting))
     return next((job for job in jobs if job.file == file), None)
 
 
 def book_print_jobs(setting: PrintSetting) -> Iterator[PrintJob]:
-    """Yield the volumes of the book: one, or several where one file could not hold everything."""
+    """Yield the volumes of the book: several if one file cannot hold everything."""
     first, *others = volumes_of(setting.base)
     yield PrintJob(f"{first.name}.pdf", "", lambda: _volume(setting, first, others))
     for number, volume in enumerate(others, 2):
@@ -86,20 +86,20 @@ def print_jobs_of(setting: PrintSetting, record: AnyRecord) -> Iterator[PrintJob
 
 
 def issued_form(setting: PrintSetting, brief: Brief) -> PrintedDocument:
-    """Return a brief's finished document without marks: what is recorded when it is issued."""
+    """Return a brief's finished document without change marks, as recorded when it is issued."""
     own, record = _cut(setting, brief)
     return finished(setting, sheet_of(own, compose_sheet(own, record)))
 
 
 def since_earlier(setting: PrintSetting, record: AnyRecord) -> ChangesSince | None:
-    """Return what has changed on a record's sheet since the print that it is marked against; None without one."""
+    """Return what has changed on a record's sheet since the earlier print it is compared with; None without one."""
     own, now = _cut(setting, record)
     changes = _changes(setting, own, compose_sheet(own, now), compose_sheet)
     return changes.since() if changes else None
 
 
 def _cut(setting: PrintSetting, record: AnyRecord) -> tuple[PrintSetting, AnyRecord]:
-    """Return setting and record as they are printed: paper travels alone, so it keeps the record's own label."""
+    """Return setting and record cut to the record's own label, since paper is passed on without its page."""
     own = setting.at(handling_of_record(record, setting.default_handling))
     return own, own.base.records[record.id]
 
@@ -110,7 +110,7 @@ def _marked(
     compose: Callable[[PrintSetting, AnyRecord], D],
     printed: Callable[[PrintSetting, D, DocumentChanges | None], PrintedDocument],
 ) -> PrintedDocument:
-    """Return a record's finished document, marked against the earlier print of it where there is one."""
+    """Return a record's finished document, with changes since the earlier print marked, if there is one."""
     own, record = _cut(setting, record)
     now = compose(own, record)
     changes = _changes(setting, own, now, compose)
@@ -120,14 +120,14 @@ def _marked(
 def _changes(
     setting: PrintSetting, own: PrintSetting, now: D, compose: Callable[[PrintSetting, AnyRecord], D]
 ) -> DocumentChanges | None:
-    """Return what is new in a document since the earlier print of it; None where there is none to compare with."""
+    """Return what is new in a document since the earlier print; None without one."""
     record = now.record
     if record.id not in own.earlier:
         return None
     earlier = own.earlier[record.id]
     old = _former(record, earlier.setting.base)
     if old is None and _former(record, setting.earlier[record.id].setting.base):
-        return None  # what was printed then may not be told of any more
+        return None  # what was printed then is restricted now
     then = ComposedState(earlier.setting, compose(earlier.setting, old)) if old else None
     return DocumentChanges(ComposedState(own, now), then, earlier.heading)
 
@@ -137,13 +137,13 @@ def _with_list(document: PrintedDocument, changes: DocumentChanges | None) -> Pr
 
 
 def _former(record: AnyRecord, base: FactBase) -> AnyRecord | None:
-    """Return what a record was in the base of an earlier print; None where nothing was printed of it."""
+    """Return a record in the base of an earlier print; None if it was not printed."""
     found = (base.records.get(i) for i in (record.id, *record.former_ids))
     return next((old for old in found if old and old.folder == record.folder and pdf_file(old)), None)
 
 
 def _volume(setting: PrintSetting, volume: Volume, others: Sequence[Volume] = (), place: str = "") -> PrintedDocument:
-    """Return the finished document of a volume, marked against the earlier print of it where there is one."""
+    """Return the finished document of a volume, with changes since the earlier print marked, if there is one."""
     own = setting.at(
         handling_of_book(setting.base, HandlingLevels.of_base(setting.base, setting.default_handling), volume)
     )

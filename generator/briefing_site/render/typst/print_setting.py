@@ -1,7 +1,7 @@
-"""What the printed documents of one run have in common, also cut to what one label may show.
+"""The settings that the printed documents of one run share, and the same cut to one label.
 
-In: the options of a run. Out: `PrintSetting`; its `at` gives it for a handling, where the present and earlier bases
-lack whatever is more restricted.
+In: the options of a run. Out: `PrintSetting`; its `at` returns it for a handling, with present and earlier bases
+without anything more restricted.
 """
 
 from __future__ import annotations
@@ -20,26 +20,26 @@ from briefing_site.site.pages import Site
 
 @dataclass(frozen=True, slots=True)
 class PrintSetting(Edition):
-    """What every document of one run has in common."""
+    """The settings that all documents of one run share."""
 
     home: str = ""
     """The Markdown of the hand-written home page."""
     last_changes: LastChanges | None = None
-    """From when each record is: a sheet then names the revision that last changed something on it."""
+    """When each record last changed, so that a sheet names the last revision that changed anything on it."""
     paper: str = "a4"
     """`a4` or `us-letter`, as Typst calls them."""
     time_view: str = ""
-    """Which content of another time it is, as every page says: `as known by 20 June 2023`; empty for the present."""
+    """The other time that is shown, as every page says: `as known by 20 June 2023`; empty for the present."""
     as_of: date | None = None
-    """The day that everything is printed as of; None for a brief's own, or the newest fact's."""
+    """The as-of date of all documents; None for a brief's own, or the newest fact's."""
     reasons: Mapping[str, str] = field(default_factory=dict)
-    """Id of a brief to why it was last issued though not all of it was fit for that."""
+    """Id of a brief to why it was last issued although parts of it were not ready."""
     is_cut: bool = False
-    """True where something is left out that the audience may see, so that no dates of changes are told."""
+    """True if something that the audience may see is left out; dates of changes are then not shown."""
     earlier: Mapping[str, EarlierPrint] = field(default_factory=dict)
-    """Record id to the print that its own is marked against; the book under an empty id."""
+    """Record id to the earlier print it is compared with; the book under an empty id."""
     handling: str = ""
-    """What everything printed from it is marked with; empty while it is not cut to a label (`at`)."""
+    """The marking of everything printed from it; empty unless cut to a label (`at`)."""
     _at: dict[str, PrintSetting] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     @property
@@ -48,9 +48,9 @@ class PrintSetting(Edition):
         return self.site.base
 
     def at(self, handling: str) -> PrintSetting:
-        """Return the setting for what is marked `handling`: nothing more restricted is in its base.
+        """Return the setting for documents marked `handling`, without anything more restricted in its base.
 
-        Nor is it in the bases of earlier prints, whether it was more restricted then or has become so since.
+        The bases of earlier prints also lack it, whether it was restricted then or has become so since.
         """
         if handling not in self._at:
             hidden = hidden_from(self.base, handling, self.default_handling)
@@ -72,7 +72,7 @@ class PrintSetting(Edition):
 
     @property
     def newest(self) -> date:
-        """The day of the newest fact that is not in the future; today where there is none."""
+        """The day of the newest fact that is not in the future; today if there is none."""
         if self.as_of:
             return self.as_of
         return self.base.newest_day(self.today) or self.today
@@ -80,15 +80,15 @@ class PrintSetting(Edition):
 
 @dataclass(frozen=True, slots=True)
 class EarlierPrint:
-    """An earlier print, which a new one is marked against."""
+    """An earlier print, with which a new one is compared."""
 
     setting: PrintSetting
-    """The same setting with the fact base of then."""
+    """The same setting with the fact base of that time."""
     heading: str
     """`Since the print of 20 June 2023`."""
 
     def at(self, handling: str, raised: frozenset[str]) -> EarlierPrint:
-        """Return the print as it would have been marked `handling`, without what was `raised` above that since."""
+        """Return the print as marked `handling`, without what has since been `raised` above that."""
         setting = self.setting
         hidden = hidden_from(setting.base, handling, setting.default_handling) | raised
         site, home = Site(without(setting.base, hidden)), home_at(setting, handling)
@@ -96,6 +96,6 @@ class EarlierPrint:
 
 
 def home_at(setting: PrintSetting, handling: str) -> str:
-    """Return the Markdown of the home page; nothing where it is more restricted than `handling`."""
+    """Return the Markdown of the home page; empty if it is more restricted than `handling`."""
     own = handling_of_page(setting.home.encode()) or setting.default_handling
     return setting.home if level(own) <= level(handling) else ""

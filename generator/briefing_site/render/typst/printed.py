@@ -1,4 +1,4 @@
-"""What a Typst template is given: finished values, in the order in which they are printed.
+"""The values passed to Typst templates, in the order in which they are printed.
 
 In: nothing; these are plain value types. Out: the contract between this package, which fills them, and
 `templates/print/`, which lays them out after `json(bytes(sys.inputs.json))`. Every string is text, never
@@ -19,11 +19,11 @@ from briefing_site.facts.files.issuances import ChangesSince
 from briefing_site.render.compose.changes_since import Change
 
 NOT_CONTENT = frozenset({"time_view", "words", "lang", "content_lang", "direction"})
-"""What a document bears besides what it says."""
+"""Fields of a document that are not content."""
 NO_MARKS: Mapping[str, object] = {"changed": "", "changes": ()}
-"""Marks of change, as they are in a document that is compared with none."""
+"""Change marks of a document that is compared with no other."""
 HASH_LENGTH = 10
-"""Hexadecimal digits of a document's printed hash: 40 bits tell two copies apart, and can be read aloud."""
+"""Hexadecimal digits of the printed hash: 40 bits distinguish two copies, and can be read aloud."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,12 @@ class InlineMark:
 
     t: Literal["em", "strong", "code", "link", "web", "see", "ours", "note"]
     """`link`: silent link to another record. `web`: link whose address is printed. `see`: a cross-reference. `ours`: no
-    words, but a sign that what goes before is the desk's own judgement. `note`: what a sentence rests on, below it."""
+    words, but a sign that the text before is the desk's own judgement. `note`: what a sentence rests on, below it."""
     c: tuple[Inline, ...]
     to: str = ""
-    """Where a link leads on the web; empty when the site has no address of its own."""
+    """A link's target on the web; empty if the site has no address."""
     page: str = ""
-    """Label of the place in this document: then the link leads there, and `see` prints its page number."""
+    """Label of a place in this document, which the link then targets and whose page number `see` prints."""
     at: str = ""
     """The address as `web` and `see` print it: `/issues/taiwan/`."""
 
@@ -45,7 +45,7 @@ class InlineMark:
 Inline = str | InlineMark
 Tree = tuple[Inline, ...]
 Role = Literal["body", "lead", "summary", "bottom-line", "note", "standing", "more"]
-"""What a passage is to its document."""
+"""The role of a passage in its document."""
 
 
 def words(tree: Tree) -> str:
@@ -54,7 +54,7 @@ def words(tree: Tree) -> str:
 
 
 def is_note(piece: Inline) -> bool:
-    """Tell whether a piece of running text is a note to it, and none of its words."""
+    """Tell whether a piece of running text is a note, not part of its words."""
     return isinstance(piece, InlineMark) and piece.t == "note"
 
 
@@ -75,36 +75,36 @@ class PrintedFact:
     text: Tree
     date: str
     caveat: Tree = ()
-    """Our own doubt about it: it is printed wherever the words are."""
+    """Our own doubt about it, printed wherever the words are."""
     basis: str = ""
-    """`date resolved from a relative date`, `date inferred`, …; empty when stated."""
+    """`date resolved from a relative date`, `date inferred`, …; empty if stated."""
     who: str = ""
-    """`Wang Yi to Blinken`; empty where nobody speaks."""
+    """`Wang Yi to Blinken`; empty if there is no speaker."""
     labels: tuple[PrintedLabel, ...] = ()
     cites: str = ""
     """`[1, p2, p3; 2]`: the numbers of its sources at the end, and the places in them."""
     evidence: str = ""
-    """The same by the sources' ids, which do not depend on the document."""
+    """The same with source ids, which do not depend on the document."""
     notes: tuple[Tree, ...] = ()
     """`Superseded by …`, `Rests on …`."""
     status: str = "current"
     changed: Change = ""
     long: bool = False
-    """True when it may have to break across pages."""
+    """True if it may break across pages."""
     again: bool = False
-    """True when this document has shown it in full before: then its words, date and citations suffice."""
+    """True if this document has already shown it in full, so that words, date and citations suffice."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedHeading:
-    """A heading of the body; the document's own title is not among them, save in the book."""
+    """A heading of the body; the document's title is one only in the book."""
 
     level: int
     text: str
     page: str = ""
-    """The label that cross-references lead to."""
+    """The label that cross-references point to."""
     kind: str = ""
-    """What the record is, in a word, in front of its name."""
+    """The kind of record, shown before its name."""
     names: tuple[PrintedNativeName, ...] = ()
     block: Literal["heading"] = "heading"
 
@@ -117,7 +117,7 @@ class PrintedNativeName:
     lang: str
     """ISO 639 code."""
     script: str
-    """ISO 15924 code in lower case; empty when not given."""
+    """ISO 15924 code in lower case; empty if not given."""
     label: str
 
 
@@ -128,7 +128,7 @@ class PrintedProse:
     paragraphs: tuple[Tree, ...]
     role: Role = "body"
     changes: tuple[Change, ...] = ()
-    """What happened to each paragraph since an earlier print; empty where none is compared with."""
+    """How each paragraph changed since an earlier print; empty without one."""
     block: Literal["prose"] = "prose"
 
 
@@ -142,7 +142,7 @@ class PrintedRow:
 
 @dataclass(frozen=True, slots=True)
 class PrintedRows:
-    """Labels and values, below each other."""
+    """Labels and values, one below the other."""
 
     rows: tuple[PrintedRow, ...]
     block: Literal["rows"] = "rows"
@@ -154,23 +154,23 @@ class PrintedFacts:
 
     facts: tuple[PrintedFact, ...]
     left_out: tuple[str, ...] = ()
-    """Ids of those for which there was no room: a block of prose below says how many. The hash is told them."""
+    """Ids of those left out for lack of room: a block of prose below says how many. They count in the hash."""
     block: Literal["facts"] = "facts"
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedPosition:
-    """One line on one subject; `line` is empty where none is on record."""
+    """One line on one subject; `line` is empty if none is on record."""
 
     subject: str = ""
     """Id of the issue or area."""
     actor: str = ""
     """Id of the actor."""
     whose: str = ""
-    """Subject and actor in words, but for what the whole document is about."""
+    """Subject and actor in words, without the one that the document is about."""
     line: Tree = ()
     support: str = ""
-    """Who said, and when, what it rests on, with citations."""
+    """Speakers and dates of the facts it rests on, with citations."""
     suspect: str = ""
     """Why nobody vouches for the line any longer; empty where all is well."""
     changed: Change = ""
@@ -182,7 +182,7 @@ class PrintedPositionRow:
 
     head: Tree
     cells: tuple[PrintedPosition, ...] = ()
-    """None where the head goes across the table: it is what the rows below it are about."""
+    """Empty for a heading across the table, which names the subject of the rows below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,7 @@ class PrintedPositions:
     """Headings, that of the first column included."""
     rows: tuple[PrintedPositionRow, ...]
     left_out: tuple[tuple[str, str], ...] = ()
-    """Subject and actor of those for which there was no room: a block of prose below says how many."""
+    """Subject and actor of those left out for lack of room: a block of prose below says how many."""
     block: Literal["positions"] = "positions"
 
 
@@ -204,7 +204,7 @@ class PrintedPoint:
     line: Tree
     support: str
     topic: Tree = ()
-    """What it answers to, under `if raised`."""
+    """The question it answers, under `if raised`."""
     suspect: str = ""
     """Why nobody vouches for the line any longer; empty where all is well."""
     changed: Change = ""
@@ -212,7 +212,7 @@ class PrintedPoint:
 
 @dataclass(frozen=True, slots=True)
 class PrintedPoints:
-    """Lines to take; numbered when they are points to make."""
+    """Lines to take; numbered if they are points to make."""
 
     points: tuple[PrintedPoint, ...]
     numbered: bool
@@ -221,7 +221,7 @@ class PrintedPoints:
 
 @dataclass(frozen=True, slots=True)
 class PrintedLinkGroup:
-    """Cross-references that stand together for one reason."""
+    """Cross-references grouped by one reason."""
 
     heading: str
     links: tuple[Tree, ...]
@@ -248,13 +248,13 @@ class PrintedSource:
     name: Tree
     detail: tuple[str, ...]
     places: str = ""
-    """The places of it that this document cites: `p3, p5, p8`."""
+    """The places in it that this document cites: `p3, p5, p8`."""
     url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedPerson:
-    """One who is at the table."""
+    """A person at the table."""
 
     name: Tree
     native: tuple[PrintedNativeName, ...]
@@ -263,7 +263,7 @@ class PrintedPerson:
 
 @dataclass(frozen=True, slots=True)
 class PrintedSide:
-    """One side at the table: who is there, and what was said last for it."""
+    """One side at the table: who is there, and its latest statements."""
 
     name: str
     people: tuple[PrintedPerson, ...]
@@ -272,15 +272,15 @@ class PrintedSide:
 
 @dataclass(frozen=True, slots=True)
 class PrintedCard:
-    """What a meeting card holds besides its head; the template takes as much of each list as a page can hold."""
+    """The content of a meeting card below its head; the template takes as much of each list as fits on a page."""
 
     sides: tuple[PrintedSide, ...]
     met: tuple[PrintedRow, ...]
-    """Earlier meetings of these very people, the last one first."""
+    """Earlier meetings of these same people, latest first."""
     points: tuple[PrintedPoint, ...]
     raised: tuple[PrintedPoint, ...]
     record: tuple[PrintedFact, ...]
-    """What is on record of the event itself."""
+    """What is on record about the event itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,9 +290,9 @@ class PrintedDocument:
     form: Literal["sheet", "book", "card"]
     title: str
     kind: str
-    """`Brief`, `Issuance`, `Meeting card`, …: stands above the title."""
+    """`Brief`, `Issuance`, `Meeting card`, …; shown above the title."""
     site: str
-    """The site's own title."""
+    """The site's title."""
     as_of: str
     date: tuple[int, int, int]
     """Year, month and day of `as_of`: the PDF's own date."""
@@ -301,54 +301,54 @@ class PrintedDocument:
     """The summary of a record; a brief's purpose."""
     names: tuple[PrintedNativeName, ...] = ()
     metadata: tuple[PrintedRow, ...] = ()
-    """What is said of the document itself besides its day and its address: run in, below the title."""
+    """Facts about the document other than its date and address; run in below the title."""
     essentials: tuple[PrintedRow, ...] = ()
-    """What is said of the record, a row each."""
+    """The essentials of the record, in rows."""
     opening: tuple[PrintedBlock, ...] = ()
-    """What is read first: a brief's bottom line, before its `lead`; a book's summary and matrix."""
+    """What comes first: a brief's bottom line, before its `lead`; a book's summary and matrix."""
     body: tuple[PrintedBlock, ...] = ()
     card: PrintedCard | None = None
     sources: tuple[PrintedSource, ...] = ()
     since: ChangesSince | None = None
     url: str = ""
-    """Address of the live page; empty when the site has none."""
+    """Address of the live page; empty if the site has none."""
     address: str = ""
-    """The same without scheme, to be typed."""
+    """The same without the scheme, for typing."""
     root: str = ""
-    """The site's own address without scheme: what addresses that start with `/` lie under."""
+    """The site's address without the scheme, to which addresses that start with `/` are relative."""
     paper: str = "a4"
     revision: str = ""
     time_view: str = ""
-    """Which content of another time it shows; empty for the present one."""
+    """Which content of another time it shows; empty for the present."""
     content: str = ""
-    """Short hash of everything above that is content; change marks are none."""
+    """Short hash of all content above, without change marks."""
     words: Mapping[str, str] = field(default_factory=dict)
-    """What the templates say of themselves, by the English words."""
+    """The fixed words of the templates, by their English form."""
     lang: str = ""
     """The language of the interface."""
     content_lang: str = ""
     """The language of the facts."""
     direction: str = "ltr"
-    """That of the interface's language."""
+    """Text direction of the interface's language."""
 
     def with_hash(self) -> PrintedDocument:
-        """Return the document with the hash of what it says: paper size, revision, address and furniture left out."""
+        """Return the document with the hash of its content, without paper size, revision, address and fixed words."""
         bare = replace(self, paper="", revision="", time_view="", content="", url="", address="", root="")
         shown = {key: value for key, value in _values(bare).items() if key not in NOT_CONTENT}
         return replace(self, content=hashlib.sha256(_json(shown, _unmarked).encode()).hexdigest()[:HASH_LENGTH])
 
     def as_json(self) -> str:
-        """Return what the template reads."""
+        """Return the document as JSON for the template."""
         return _json(self, _values)
 
 
 def _values(part: Any) -> dict[str, Any]:
-    """Return the values of a part of a document; those that are parts themselves stay as they are."""
+    """Return the values of a part of a document; nested parts are left as they are."""
     return {name: getattr(part, name) for name in _names(part.__class__)}
 
 
 def _unmarked(part: Any) -> dict[str, Any]:
-    """Return the same without marks of change."""
+    """Return the same without change marks."""
     return _values(part) | {name: NO_MARKS[name] for name in _marks(part.__class__)}
 
 
@@ -363,5 +363,5 @@ def _marks(kind: Any) -> tuple[str, ...]:
 
 
 def _json(value: object, values_of: Callable[[Any], dict[str, Any]]) -> str:
-    """Return JSON of parts of a document, each read as it is reached: to copy them first takes four times as long."""
+    """Return the parts of a document as JSON, converted on the fly: copying them first takes four times as long."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), check_circular=False, default=values_of)

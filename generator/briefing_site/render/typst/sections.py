@@ -37,9 +37,9 @@ from briefing_site.site.labels import term
 from briefing_site.site.pages import address_of
 
 MAX_COLUMNS = 3
-"""Actors side by side in the table of positions; with more of them each subject lists its own."""
+"""Actors side by side in the table of positions; if there are more, each subject lists its own."""
 MAX_LINKS = 60
-"""Cross-references of one group."""
+"""Cross-references in one group."""
 LINE_COLUMN = N_("Line, and what it rests on")
 
 
@@ -60,9 +60,9 @@ def printed_sections(
 
 
 def _cross_references(builder: DocumentBuilder, sections: Iterable[document.Section]) -> Mapping[str, list[Tree]]:
-    """Return cross-references by why; running text that mentions a record comes last, and only where nothing else ties.
+    """Return cross-references by reason; mentions in running text come last, and only if there is no other tie.
 
-    Facts in common are left out: paper has them in full.
+    Facts in common are left out, since paper shows them in full.
     """
     found: dict[str, dict[str, str]] = {}
     for section in sections:
@@ -76,7 +76,7 @@ def _cross_references(builder: DocumentBuilder, sections: Iterable[document.Sect
 
 
 def _links(builder: DocumentBuilder, notes: Mapping[str, str]) -> Iterator[Tree]:
-    """Yield the cross-references of one group, of a long one the first, and how many more there are."""
+    """Yield the cross-references of one group; of a long one the first, and the number of the rest."""
     for other in [*notes][:MAX_LINKS]:
         yield builder.see(other, note=notes[other])
     if (more := len(notes) - MAX_LINKS) > 0:
@@ -85,7 +85,7 @@ def _links(builder: DocumentBuilder, notes: Mapping[str, str]) -> Iterator[Tree]
 
 @singledispatch
 def printed_blocks(block: object, _: DocumentBuilder, __: int) -> Iterator[PrintedBlock]:
-    """Yield a block of a section of some level as paper shows it; nothing where paper has no use for it."""
+    """Yield a block of a section, at a heading level, as printed; nothing for blocks that paper does not need."""
     raise TypeError(f"paper cannot show {block!r}")
 
 
@@ -109,18 +109,18 @@ def _(block: document.FactList, builder: DocumentBuilder, _: int) -> Iterator[Pr
 
 @printed_blocks.register
 def _(_: document.ConflictingFacts, __: DocumentBuilder, ___: int) -> Iterator[PrintedBlock]:
-    yield from ()  # each says by what it is disputed
+    yield from ()  # each fact says what disputes it
 
 
 @printed_blocks.register(document.RelatedRecords)
 @printed_blocks.register(document.Mentions)
 def _(_: object, __: DocumentBuilder, ___: int) -> Iterator[PrintedBlock]:
-    yield from ()  # `printed_sections` puts them together
+    yield from ()  # `printed_sections` collects them
 
 
 @printed_blocks.register
 def _(block: document.PositionList, builder: DocumentBuilder, _: int) -> Iterator[PrintedBlock]:
-    """Yield the table of positions: who takes what line here, or what line this actor takes where."""
+    """Yield the table of positions: who takes what line on this subject, or this actor's line on each."""
     rows = (
         _position_row(builder, held.subject.id if block.by_subject else held.position.actor, held)
         for held in block.held
@@ -174,12 +174,12 @@ def _prose(builder: DocumentBuilder, text: RunningText, role: Role = "body") -> 
 
 
 def lead_of(builder: DocumentBuilder, text: RunningText, role: Role) -> PrintedProse:
-    """Return what an entry begins with."""
+    """Return the opening of an entry."""
     return PrintedProse((builder.prose(text.text, text.reviewed_as),), role, builder.changes_of((text.text,)))
 
 
 def _more(builder: DocumentBuilder, words: str, number: int) -> PrintedProse:
-    """Return the line that says how much more stands on the live page of what the sheet is about."""
+    """Return the line that says how much more the live page of the record has."""
     record = builder.base.records[builder.record]
     name = InlineMark("see", (isolated(curl(record.label)),), builder.address(record), at=f"/{address_of(record)}")
     return PrintedProse(((f"{words.format(number=format_number(number))}: ", name),), "more")
@@ -194,7 +194,7 @@ def _position_row(builder: DocumentBuilder, head: str, held: SubjectPosition) ->
 
 
 def _position_cell(builder: DocumentBuilder, held: SubjectPosition) -> PrintedPosition:
-    """Return one line with what it rests on."""
+    """Return one position with what it rests on."""
     subject, position = held.subject.id, held.position
     about = "" if builder.held else builder.record
     whose = gettext(", ").join(builder.label(i) for i in (subject, position.actor) if i != about)
@@ -205,7 +205,7 @@ def _position_cell(builder: DocumentBuilder, held: SubjectPosition) -> PrintedPo
 
 
 def position_matrix(builder: DocumentBuilder, block: document.PositionsOn) -> PrintedPositions:
-    """Return subjects by actors; a subject without a line of an actor says so."""
+    """Return a table of subjects by actors; empty cells say that no line is on record."""
     actors = tuple(dict.fromkeys(position.actor for record in block.subjects for position in record.positions))
     for record in block.subjects:
         builder.mark_record(record)
@@ -221,9 +221,9 @@ def _on() -> str:
 
 
 def _rows_under(builder: DocumentBuilder, record: AnyRecord) -> Iterator[PrintedPositionRow]:
-    """Yield a row across with the name of a subject, and below it each actor's line on it.
+    """Yield a row across the table with a subject's name, and below it each actor's line.
 
-    The name is no link: the row is repeated on every page, and what is repeated may hold none (PDF/UA-1).
+    The name is not a link: the row repeats on every page, and repeated content may not contain links (PDF/UA-1).
     """
     yield PrintedPositionRow((builder.label(record.id),))
     for held in positions_on(record):

@@ -1,6 +1,6 @@
 """Printed documents: the sheet of a record, the card of a meeting, a volume of the book.
 
-In: a setting cut to a label, and what is composed from it. Out: `PrintedDocument`s, without marks of change.
+In: a setting cut to a label, and documents composed from it. Out: `PrintedDocument`s, without change marks.
 """
 
 from __future__ import annotations
@@ -60,13 +60,13 @@ from briefing_site.site.labels import counted_facts, term
 from briefing_site.site.pages import address_of
 
 GROUNDS = "sources"
-"""The row of a brief that says on how many reports it rests: it is read after the bottom line."""
+"""The row of a brief with the number of reports it rests on, shown after the bottom line."""
 SHOWN_APART = frozenset({"as_of", "reviewed", GROUNDS})
-"""Rows of a brief that stand elsewhere: its day in every head, and what is suspect in front of the text."""
+"""Rows of a brief shown elsewhere: its date in the running head, and what is suspect before the text."""
 
 
 def compose_sheet(setting: PrintSetting, record: AnyRecord) -> RecordDocument:
-    """Return what the sheet of an actor, issue, cooperation area, event or brief says, cut to the room there is."""
+    """Return the document of an actor, issue, cooperation area, event or brief, cut to fit a sheet."""
     brief = setting.base.briefs.get(record.id)
     return cut_document(compose_brief(setting, brief) if brief else compose_record(setting, record))
 
@@ -109,14 +109,14 @@ def _brief(builder: DocumentBuilder, composed: RecordDocument, empty: PrintedDoc
 
 
 def _bottom_line(builder: DocumentBuilder, sections: list[Section]) -> Iterator[PrintedBlock]:
-    """Yield what is read first; the template has its heading."""
+    """Yield the bottom line; its heading is in the template."""
     for section in sections:
         for block in section.blocks:
             yield from printed_blocks(block, builder, 2)
 
 
 def _standing(builder: DocumentBuilder, brief: AnyRecord) -> Iterator[PrintedBlock]:
-    """Yield what a reader must know of a brief that nobody vouches for as it stands."""
+    """Yield the warning on a brief whose review does not hold."""
     event = builder.base.events.get(brief.prepares)
     if event and event.phase == "off":
         sentence = gettext("Prepared for what is {state}: {event}.")
@@ -129,7 +129,7 @@ def _standing(builder: DocumentBuilder, brief: AnyRecord) -> Iterator[PrintedBlo
 
 
 def _override_note(builder: DocumentBuilder, brief: AnyRecord) -> str:
-    """Return why a brief was issued though not all of it was fit to be; empty where it was."""
+    """Return why a brief was issued although parts of it were not ready; empty if all were."""
     reason = builder.setting.reasons.get(brief.id, "")
     if not reason:
         return ""
@@ -159,7 +159,7 @@ def card_of(setting: PrintSetting, composed: CardDocument, changes: DocumentChan
 
 
 def _lead_of_card(builder: DocumentBuilder, record: AnyRecord, text: str) -> Tree:
-    """Return what the card says first; it has no room for notes, so that what is suspect is told once for all of it."""
+    """Return the opening of the card; without room for notes, it says once for all if anything is suspect."""
     words = builder.suspicion(f"{record.id}/{PROSE if record.sections else SUMMARY}")
     sentences = filter(None, (_override_note(builder, record), f"{words}." if words else ""))
     marks = (piece for each in sentences for piece in (" ", InlineMark("strong", (each,))))
@@ -192,7 +192,7 @@ def _person(builder: DocumentBuilder, actor: Actor) -> PrintedPerson:
     return PrintedPerson((builder.link(actor.id, actor.distinct_name),), native_names(actor), words)
 
 
-# --- the volume of everything -----------------------------------------------------------------------------------------
+# --- the book ---------------------------------------------------------------------------------------------------------
 
 
 def book_of(  # noqa: PLR0913 - what a volume is made from
@@ -206,7 +206,7 @@ def book_of(  # noqa: PLR0913 - what a volume is made from
 ) -> PrintedDocument:
     """Return a volume of the book as one document.
 
-    `others` are those that the first one lists; `place` says which of them it is: `Volume 2 of 7`.
+    `others` are the volumes that the first one lists; `place` says which one it is: `Volume 2 of 7`.
     """
     held = [entry.record.id for part in composed.parts for entry in part.entries]
     builder = DocumentBuilder(setting, held=held, changes=changes)
@@ -232,7 +232,7 @@ def book_of(  # noqa: PLR0913 - what a volume is made from
 
 
 def _extent(setting: PrintSetting, volume: Volume, composed: BookDocument, others: Sequence[Volume], place: str) -> str:
-    """Return how much a volume holds, after its title where it is one of several."""
+    """Return how much a volume holds, preceded by its title if it is one of several."""
     if others:
         facts, entries = len(setting.base.facts), sum(other.entries for other in others)
     elif volume.part:
@@ -251,7 +251,7 @@ def extent_words(facts: int, entries: int) -> str:
 
 
 def _volumes(setting: PrintSetting, others: Sequence[Volume]) -> Iterator[PrintedBlock]:
-    """Yield the list of the volumes beside the first one, each with its address."""
+    """Yield the list of the volumes after the first, each with its address."""
     if not others:
         return
     yield PrintedHeading(1, gettext("Volumes"))

@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 MARKS = (b"<xmp:CreatorTool>Typst ", b"<pdfuaid:part>1</pdfuaid:part>", b"<pdfaid:part>2</pdfaid:part>")
-"""What the metadata of each PDF say."""
+"""Strings in the metadata of every PDF we set."""
 MAIN = "document.typ"
 PLACE = re.compile(r"┌─ \S*?([^/\\\s]+\.typ:\d+:)")
-"""File and line in what Typst says of an error."""
+"""File and line in Typst's error messages."""
 MAX_REMEMBERED = 250_000
-"""Characters of a document from which on its parts are not kept in memory: a volume of 300 pages leaves some 400 MB."""
+"""Characters from which a document is not kept in Typst's cache: a volume of 300 pages leaves some 400 MB."""
 REMEMBERED_FOR = 11
-"""Documents after which Typst forgets what it did not use again."""
+"""Documents after which Typst evicts cached parts that were not used again."""
 
 
 class TypesettingError(RuntimeError):
-    """Typst could not set a document; the message is Typst's own."""
+    """Typst could not set a document; the message is Typst's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,9 @@ class Typesetter:
     """Sets documents with the templates of one folder."""
 
     templates: Path
-    """The folder that holds `document.typ`; nothing outside it can be read by a template."""
+    """The folder of `document.typ`; templates can read nothing outside it."""
     fonts: tuple[Path, ...] = field(default_factory=added_fonts)
-    """The fonts that a desk adds: they go with it to processes that inherit nothing."""
+    """The fonts that a desk adds; held here so that they also reach processes that inherit nothing."""
 
     def pdf(self, document: str, day: tuple[int, int, int]) -> bytes:
         """Return the PDF of a document; `day` is its date. Raises TypesettingError."""
@@ -82,13 +82,13 @@ class Typesetter:
 
 
 def is_printed(path: Path) -> bool:
-    """Tell whether a file is a PDF that Typst has set by these standards."""
+    """Tell whether a file is a PDF that Typst set to these standards."""
     data = path.read_bytes()
     return data.startswith(b"%PDF-") and all(mark in data for mark in MARKS)
 
 
 def _forget() -> None:
-    """Have Typst let go of the parts of earlier documents, which it keeps until it has set some more without them."""
+    """Make Typst evict the parts of earlier documents, which it keeps for the next few documents."""
     import typst  # noqa: PLC0415 - as above
 
     for _ in range(REMEMBERED_FOR):

@@ -1,4 +1,4 @@
-"""Values of the document tree as paper shows them: running text with citations and silent links.
+"""Values of the document tree as printed: running text with citations and silent links.
 
 In: values, and the `DocumentBuilder` of the document. Out: running text and rows of it.
 """
@@ -19,7 +19,7 @@ from briefing_site.site.labels import Tag, post_span
 
 
 def printed_rows(builder: DocumentBuilder, rows: Iterable[LabelledRow]) -> Iterator[PrintedRow]:
-    """Yield rows that have something to show; a post has a row of its own."""
+    """Yield the rows that are not empty; each post has a row of its own."""
     for row in rows:
         values = [tree for value in row.values if (tree := printed(value, builder))]
         if values and isinstance(row.values[0], document.PostHeld):
@@ -29,7 +29,7 @@ def printed_rows(builder: DocumentBuilder, rows: Iterable[LabelledRow]) -> Itera
 
 
 def joined(trees: Iterable[Tree]) -> Tree:
-    """Return several values as one, a comma between them."""
+    """Join values with commas."""
     pieces: list[Inline] = []
     for index, tree in enumerate(trees):
         for piece in (gettext(", "), *tree) if index else tree:
@@ -42,7 +42,7 @@ def joined(trees: Iterable[Tree]) -> Tree:
 
 @singledispatch
 def printed(value: object, _: DocumentBuilder) -> Tree:
-    """Return a value as paper shows it; nothing where there is nothing to show."""
+    """Return a value as printed; empty for an empty value."""
     raise TypeError(f"paper cannot show {value!r}")
 
 

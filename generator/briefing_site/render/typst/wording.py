@@ -25,16 +25,16 @@ TEMPLATE_WORDS = (
     *(N_("Who they are, and what they said last"), N_("Points to make"), N_("If raised"), N_("Facts on record")),
     *(N_("{name}: meeting card"), N_("{what}: {words}")),
 )
-"""What the templates say of themselves, in English: each `say("…")` of theirs is one of these."""
+"""The fixed words of the templates, in English: each `say("…")` there uses one of these."""
 
 
 def template_words() -> Mapping[str, str]:
-    """Return the words of the templates in the language being spoken, by the English ones."""
+    """Return the fixed words of the templates in the current language, by the English ones."""
     return {message: gettext(message) for message in TEMPLATE_WORDS}
 
 
 def filled(message: str, **values: str | Tree) -> Tree:
-    """Return a message with running text in its places: `Superseded by {facts}`."""
+    """Fill the placeholders of a message with running text: `Superseded by {facts}`."""
     pieces: list[Inline] = []
     for index, part in enumerate(PLACE.split(message)):
         value: str | Tree = values[part] if index % 2 else part
@@ -43,7 +43,7 @@ def filled(message: str, **values: str | Tree) -> Tree:
 
 
 def isolated_tree(tree: Tree) -> Tree:
-    """Return running text as it may stand in a sentence of either direction."""
+    """Isolate running text, so that it can be part of a sentence of either direction."""
     return (FIRST_STRONG_ISOLATE, *tree, END_OF_ISOLATE) if is_mixed(words(tree)) else tree
 
 
