@@ -139,7 +139,7 @@
       if (!actors.length) return onThese;
       return actors.flatMap((actor) => {
         const held = [actor.place, ...actor.above].map((place) => onThese.filter((position) => position.actor.place === place));
-        return held.find((positions) => positions.length) || [];
+        return (held.find((positions) => positions.length) || []).map((position) => ({ ...position, above: position.actor !== actor }));
       });
     }
 
@@ -217,10 +217,10 @@
       if (asked.length && !phrases.length) {
         (whole.length ? whole : this.named(asked)).forEach((record) => add(record));
         [...this.whenAsked(asked), ...this.pagesFor(asked)].forEach((page) => add(page, { place: page.place }, `${page.address}${page.place || ''}`));
-        this.stances(parts, rest).forEach(({ actor, subject, line }) => add(subject, {
-          place: 'positions', who: actor.label || actor.title, line, detail: '',
+        this.stances(parts, rest).forEach(({ actor, subject, line, above }) => add(subject, {
+          place: 'positions', who: actor.label || actor.title, line, detail: '', above,
         }, `${actor.place} ${subject.place}`));
-        this.holders(asked).forEach(({ holder, title, org, span }) => add(holder, { post: [title, org && (org.label || org.title), span].filter(Boolean) }));
+        this.holders(asked).forEach(({ holder, title, org, span }) => add(holder, { post: [title, orgBeside(title, org), span].filter(Boolean) }));
         this.likeNamed(asked).forEach((record) => add(record));
       }
       const subject = parts.some(({ records }) => records.length);
@@ -283,6 +283,12 @@
       const texts = [...this.records.flatMap(({ title, label, others }) => [title, label, ...others]), ...this.posts.map(({ title }) => title)];
       return wordIn(texts, word) || word;
     }
+  }
+
+  /** What an organisation is called beside the title of its post; empty where the title names it itself. */
+  function orgBeside(title, org) {
+    const name = org ? org.label || org.title : '';
+    return name && ` ${fold(title)} `.includes(` ${fold(name)} `) ? '' : name;
   }
 
   /** Months by their names, long and short, as `01` to `12`. */

@@ -104,15 +104,21 @@ function bare(answer) {
   return { ...answer, known: true, head: { is: answer.kind, when: answer.detail, start: 0, end: 0 }, facts: [], answers: true, headAnswers: true, tier: 0 };
 }
 
-/** The answers known by heart, with what the index has of the same record; then what it has besides, the best first. */
+/**
+ * The answers known by heart, with what the index has of the same record; then what it has besides, the best first. A fact
+ * that holds the whole question, as what a minister said, leads the position that another, the government, takes on it.
+ */
 function inOrder(answers, records, isNear) {
   const byUrl = new Map(records.map((record) => [record.url, record]));
+  const voiced = answers.filter(({ above }) => above).map(({ url }) => byUrl.get(url.split('#')[0]))
+    .filter((record, at, all) => record && record.tier === 0 && record.facts.length && all.indexOf(record) === at);
   const known = answers.map((answer) => {
     const record = byUrl.get(answer.url);
     return record ? { ...record, post: answer.post } : bare(answer);
   });
-  const rest = records.filter((record) => !known.some(({ url }) => url === record.url));
-  return [...known, ...rest.sort((a, b) => a.tier - b.tier || isNear(b) - isNear(a))];
+  const first = [...voiced, ...known.filter((one) => !voiced.some(({ url }) => url === one.url))];
+  const rest = records.filter((record) => !first.some(({ url }) => url === record.url));
+  return [...first, ...rest.sort((a, b) => a.tier - b.tier || isNear(b) - isNear(a))];
 }
 
 /**

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from briefing_site.facts.kinds.post import Post
 from briefing_site.facts.text.sentences import SentenceCount
-from briefing_site.site.labels import sentence_words, shortened
+from briefing_site.site.labels import post_parts, sentence_words, shortened
 
 
 @pytest.mark.parametrize(
@@ -31,3 +32,17 @@ def test_a_text_is_cut_between_words_and_never_longer_than_asked(words: str, fou
 )
 def test_one_sentence_is_told_in_the_singular(count: SentenceCount, told: str) -> None:
     assert sentence_words(count) == told
+
+
+@pytest.mark.parametrize(
+    ("title", "org", "told"),
+    [
+        ("Envoy", "", "Envoy||"),
+        ("Envoy", "Arcadia", "Envoy, |Arcadia|"),
+        ("Speaker of the House of Salt", "House of Salt", "Speaker of the |House of Salt|"),
+        ("Arcadia Envoy at Sea", "Arcadia", "|Arcadia| Envoy at Sea"),
+        ("Envoy to the Arcadians", "Arcadia", "Envoy to the Arcadians, |Arcadia|"),
+    ],
+)
+def test_a_title_that_names_its_organisation_is_not_followed_by_it(title: str, org: str, told: str) -> None:
+    assert "|".join(post_parts(Post.model_validate({"title": title, "attested": "2023"}), org)) == told

@@ -28,7 +28,7 @@ from briefing_site.facts.text.prose_tree import OURS, Prose, Span
 from briefing_site.facts.types import TLP, Citation
 from briefing_site.render.compose.edition import Edition
 from briefing_site.render.compose.fact_lines import fact_line
-from briefing_site.site.labels import STANDINGS, kind_label, post_span, source_detail, term
+from briefing_site.site.labels import STANDINGS, kind_label, post_parts, post_span, source_detail, term
 
 DOCS = "docs"
 TIMELINE = "timeline"
@@ -175,8 +175,10 @@ class _Export:
         for spec, value in labelled_values(record):
             yield f"- {plain(gettext(spec.label))}: {self._value(spec.role, value, page)}"
         for post in getattr(record, "posts", ()):
-            org = f", {self.link(post.org, page)}" if post.org else ""
-            yield f"- {plain(post.title)}{org} ({plain(post_span(post))})"
+            org = self.base.records[post.org].label if post.org else ""
+            before, within, after = post_parts(post, org)
+            link = self.link(post.org, page) if within else ""
+            yield f"- {plain(before)}{link}{plain(after)} ({plain(post_span(post))})"
 
     def _value(self, role: Role, value: Any, page: _Page) -> str:
         if role is Role.PROSE:

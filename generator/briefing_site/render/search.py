@@ -32,7 +32,7 @@ from briefing_site.site.facets import (
     months_of,
     names_of,
 )
-from briefing_site.site.labels import event_date, kind_label, lead_of, source_detail, term
+from briefing_site.site.labels import event_date, kind_label, lead_of, post_parts, source_detail, term
 from briefing_site.site.pages import address_of
 
 SPACE = re.compile(r"\s")
@@ -146,7 +146,10 @@ def _words_of(base: FactBase, record: AnyRecord) -> str:
 
 
 def _post(base: FactBase, post: Post) -> str:
-    return f"{post.title}{gettext(', ')}{base.records[post.org].distinct_name}" if post.org else post.title
+    org = base.records[post.org] if post.org else None
+    if org is None or "".join(post_parts(post, org.label)) == post.title:
+        return post.title
+    return f"{post.title}{gettext(', ')}{org.distinct_name}"
 
 
 def _name_words(record: AnyRecord, texts: Iterable[str]) -> Iterator[str]:

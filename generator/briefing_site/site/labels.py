@@ -270,6 +270,16 @@ def kind_label(record: AnyRecord) -> str:
     return gettext(record.words.label) if record.words.label else term(record.type).capitalize()
 
 
+def post_parts(post: Post, org: str) -> tuple[str, str, str]:
+    """Return what stands before, in and after the link to a post's organisation, which is empty where there is none.
+
+    A title that names the organisation itself is not followed by it: `Speaker of the House of Representatives`.
+    """
+    if org and (found := re.search(rf"(?<!\w){re.escape(org)}(?!\w)", post.title)):
+        return (post.title[: found.start()], org, post.title[found.end() :])
+    return (post.title + gettext(", "), org, "") if org else (post.title, "", "")
+
+
 def post_span(post: Post) -> str:
     """Return when a post was held or is attested, in words."""
     if post.from_ and post.to:

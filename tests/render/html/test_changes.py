@@ -52,6 +52,14 @@ def test_the_page_of_changes_tells_all_by_day_and_by_record(site: Path) -> None:
     assert "Tell reviewers why" not in page
 
 
+def test_records_that_changed_together_stand_by_name(site: Path) -> None:
+    listed = text_of(site / "changes/index.html").partition('id="by-record"')[2]
+    rows = re.findall(r'<p class="name"><a [^>]*>([^<]*)</a></p>.*?Last changed ([^<]*)<', listed, re.DOTALL)
+    together = [name for name, day in rows if day.strip() == rows[-1][1].strip()]
+    assert len(together) > 1
+    assert together == sorted(together)
+
+
 def test_every_link_of_the_changes_leads_somewhere(site: Path) -> None:
     page = text_of(site / "changes/index.html")
     for address, fragment in re.findall(r'href="\.\./([^"#?]*/)(?:#([^"]*))?"', page):

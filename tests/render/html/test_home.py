@@ -44,6 +44,13 @@ def test_an_editors_choice_leads_and_no_record_takes_the_page(write_base: Write)
     assert "Of wood-now." in html[latest:]
 
 
+def test_of_one_day_what_was_said_leads_what_explains(write_base: Write) -> None:
+    said = FACT.format("said", "05", ", by: envoy").replace("kind: context", "kind: said")
+    early, late = of_record("Anchor", said), of_record("Wood", FACT.format("explained", "05", ""))
+    html = home(write_base({"content/issues/anchor.yml": early, "content/issues/wood.yml": late}))
+    assert html.index("Of said.") < html.index("Of explained.")
+
+
 def changed_this_week(html: str) -> str:
     return html[html.index('id="changed"') :].partition("</section>")[0]
 

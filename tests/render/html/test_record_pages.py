@@ -59,3 +59,17 @@ def test_a_link_to_a_fact_of_a_later_day_is_words_alone(write_base: Callable[...
 def test_an_apostrophe_in_a_place_is_curly(write_base: Callable[..., Path]) -> None:
     page = (build(write_base(changed())) / "events/talks/index.html").read_text()
     assert "St James’s Palace" in page
+
+
+def test_the_marks_of_a_post_are_parted_by_a_comma(write_base: Callable[..., Path]) -> None:
+    actor = ACTOR.replace("[herald p4]", "[herald p4, herald p5]")
+    page = (build(write_base(changed(**{"content/actors/envoy.yml": actor}))) / "actors/envoy/index.html").read_text()
+    marks = re.findall(r'<sup class="citation">(.*?)</sup>', page.partition("<dt>Post</dt>")[2].partition("</dd>")[0])
+    assert [re.sub(r"<[^>]*>", "", mark) for mark in marks] == ["1, 1"]
+    assert 'aria-label="Source 1, p5"' in marks[0]
+
+
+def test_a_post_that_names_its_organisation_is_not_followed_by_it(write_base: Callable[..., Path]) -> None:
+    actor = ACTOR.replace("title: Envoy", "title: Envoy of Arcadia at Sea")
+    page = (build(write_base(changed(**{"content/actors/envoy.yml": actor}))) / "actors/envoy/index.html").read_text()
+    assert '<dt>Post</dt><dd>Envoy of <a href="../../actors/arcadia/">Arcadia</a> at Sea <span' in page

@@ -19,7 +19,7 @@ from briefing_site.facts.text.prose import curl, parse_prose, prose_text
 from briefing_site.render import document
 from briefing_site.render.compose.edition import Edition
 from briefing_site.render.document import Naming
-from briefing_site.site.labels import Tag, basis_words, event_date, post_span
+from briefing_site.site.labels import Tag, basis_words, event_date, post_parts, post_span
 from briefing_site.site.review_words import suspect_words
 
 
@@ -57,8 +57,8 @@ def event_when(event: Event) -> str:
 
 def post_words(base: FactBase, post: Post) -> str:
     """Return a post in one line: title, organisation, when."""
-    parts = (post.title, names_of(base, (post.org,)) if post.org else "", post_span(post))
-    return gettext(", ").join(filter(None, parts))
+    title = "".join(post_parts(post, base.records[post.org].label if post.org else ""))
+    return gettext(", ").join((title, post_span(post)))
 
 
 @singledispatch

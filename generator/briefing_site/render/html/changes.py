@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from briefing_site.base.calendar_day import OPEN_START
 from briefing_site.base.cldr import format_number
+from briefing_site.base.collation import name_key
 from briefing_site.base.edtf import day_words, parse_date
 from briefing_site.base.language import N_, gettext, ngettext
 from briefing_site.base.problems import quoted
@@ -112,11 +113,14 @@ def changes_view(context: PageContext, page: Page) -> PageView:
 
 
 def _by_record(context: PageContext) -> Iterator[blocks.EntryGroup]:
-    changes_by_record = {i: context.setting.history.changes_of(i) for i in context.base.records}
-    known = sorted((changes[-1].moment, i) for i, changes in changes_by_record.items() if changes)
+    records = context.base.records
+    changes_by_record = {i: context.setting.history.changes_of(i) for i in records}
+    by_name = sorted(records, key=lambda i: name_key(records[i].distinct_name))
+    known = (i for i in by_name if changes_by_record[i])
+    newest = sorted(known, key=lambda i: changes_by_record[i][-1].moment, reverse=True)
     entries = tuple(
         views.IndexEntry(
-            context.link(i, text=context.base.records[i].distinct_name),
+            context.link(i, text=records[i].distinct_name),
             Markup(),
             (
                 gettext("Last changed {day}").format(day=_words(changes_by_record[i][-1].day)),
@@ -126,7 +130,7 @@ def _by_record(context: PageContext) -> Iterator[blocks.EntryGroup]:
                 number=format_number(len(changes_by_record[i]))
             ),
         )
-        for _, i in [*reversed(known)][:MAX_RECORDS]
+        for i in newest[:MAX_RECORDS]
     )
     if entries:
         yield blocks.EntryGroup("by-record", gettext("By record"), entries)

@@ -63,7 +63,9 @@ def home_view(context: PageContext, title: str, lead: Markup) -> PageView:
 def _facts(context: PageContext) -> tuple[tuple[blocks.FactGroup, ...], tuple[blocks.FactGroup, ...]]:
     """Return the editor's choice and the latest facts, then the contradicted ones."""
     base, today = context.base, context.setting.today
-    known = [fact for fact in reversed(base.timeline) if fact.status == "current" and fact.date.begins_by(today)]
+    begun = (fact for fact in reversed(base.timeline) if fact.status == "current" and fact.date.begins_by(today))
+    # Of one date, what was said or done comes before what only explains it.
+    known = sorted(begun, key=lambda fact: (fact.date.order, fact.kind != "context"), reverse=True)
     key = [fact for fact in known if fact.weight == "key"][:LATEST]
     latest = _at_most_of_each(fact for fact in known if fact.kind != "assessment" and fact not in key)
     disputed = [fact for fact in reversed(base.timeline) if fact.status == "disputed"][:LATEST]

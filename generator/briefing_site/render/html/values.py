@@ -21,7 +21,7 @@ from briefing_site.render.compose.kinds import Detail
 from briefing_site.render.html import blocks, views
 from briefing_site.render.html.fact_words import when
 from briefing_site.render.html.page_context import PageContext
-from briefing_site.site.labels import event_date, post_span
+from briefing_site.site.labels import event_date, post_parts, post_span
 from briefing_site.site.relations import meeting_of
 
 Shown: TypeAlias = views.Link | views.Tag | views.When | views.Native | Markup | str
@@ -115,14 +115,34 @@ def _(value: document.MeetingCards, context: PageContext) -> Iterator[Shown]:
 
 def _post(context: PageContext, post: Post) -> Markup:
     """Return a post in one line: title, organisation, when, source."""
-    org = Markup(", {}").format(_anchor(context.link(post.org))) if post.org else ""
-    sources = Markup("").join(
-        Markup('<sup class="citation"><a href="{}" aria-label="{}">{}</a></sup>').format(
-            c.href, gettext("Source {number}").format(number=c.number), c.number
+    before, org, after = post_parts(post, context.base.records[post.org].label if post.org else "")
+    anchor = _anchor(context.link(post.org)) if post.org and org else ""
+    title = Markup("{}{}{}").format(curl(before), anchor, curl(after))
+    return Markup('{} <span class="note">{}</span>{}').format(title, post_span(post), _marks(context, post))
+
+
+def _marks(context: PageContext, post: Post) -> Markup:
+    """Return the citations of a post as `fact.html` sets them: with a comma, since ¹¹ reads as eleven."""
+    marks = (
+        Markup("{}")
+        .format(gettext(", "))
+        .join(
+            Markup('<a href="{}"{} aria-label="{}">{}</a>').format(
+                c.href,
+                Markup(' data-at="{}"').format(c.locator) if c.locator else "",
+                _mark_words(c),
+                c.number,
+            )
+            for c in (context.cite(citation) for citation in post.sources)
         )
-        for c in (context.cite(citation) for citation in post.sources)
     )
-    return Markup('{}{} <span class="note">{}</span>{}').format(curl(post.title), org, post_span(post), sources)
+    return Markup('<sup class="citation">{}</sup>').format(marks) if marks else marks
+
+
+def _mark_words(citation: views.CitationView) -> str:
+    if citation.locator:
+        return gettext("Source %(number)s, %(place)s") % {"number": citation.number, "place": citation.locator}
+    return gettext("Source %(number)s") % {"number": citation.number}
 
 
 def _anchor(link: views.Link) -> Markup:

@@ -15,7 +15,7 @@ from briefing_site.render.compose.plain_values import event_when
 from briefing_site.render.document import LabelledRow, Naming
 from briefing_site.render.typst.document_builder import DocumentBuilder
 from briefing_site.render.typst.printed import Inline, PrintedRow, Tree
-from briefing_site.site.labels import Tag, post_span
+from briefing_site.site.labels import Tag, post_parts, post_span
 
 
 def printed_rows(builder: DocumentBuilder, rows: Iterable[LabelledRow]) -> Iterator[PrintedRow]:
@@ -103,6 +103,7 @@ def _(_: document.MeetingCards, __: DocumentBuilder) -> Tree:
 
 def post_tree(builder: DocumentBuilder, post: Post, *, short: bool = False) -> Tree:
     """Return a post in one line: title, organisation, when, source; `short` leaves out the organisation."""
-    comma = gettext(", ")
-    org: tuple[Inline, ...] = (comma, builder.link(post.org)) if post.org and not short else ()
-    return (post.title, *org, f"{comma}{post_span(post)} {builder.cite(post.sources)}".rstrip())
+    before, org, after = post_parts(post, builder.base.records[post.org].label if post.org else "")
+    title: tuple[Inline, ...] = (before, builder.link(post.org), after) if post.org and org else (post.title,)
+    when = f"{gettext(', ')}{post_span(post)} {builder.cite(post.sources)}".rstrip()
+    return (*((post.title,) if short else filter(None, title)), when)
