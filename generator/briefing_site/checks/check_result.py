@@ -19,7 +19,7 @@ RESULTS = Region("check", max_entries=20)
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What a check gave."""
+    """The result of a check."""
 
     problems: tuple[Problem, ...]
     records: int
@@ -28,7 +28,7 @@ class CheckResult:
 
 
 def get_check_result(cache: Cache, digest: str) -> CheckResult | None:
-    """Return what was found for this digest; None when nothing was, or when it cannot be read."""
+    """Return the cached result for a digest; None if there is none, or if it cannot be read."""
     try:
         stored = json.loads(cache.get(RESULTS, digest) or b"")
         problems = tuple(_problem(item) for item in stored["problems"])
@@ -38,7 +38,7 @@ def get_check_result(cache: Cache, digest: str) -> CheckResult | None:
 
 
 def put_check_result(cache: Cache, digest: str, finished: CheckResult) -> None:
-    """Keep what was found."""
+    """Store a result."""
     items = [
         [p.code, str(p.severity), p.origin.path, p.origin.line, p.origin.column, p.message, p.hint]
         for p in finished.problems

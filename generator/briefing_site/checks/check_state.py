@@ -30,37 +30,37 @@ from briefing_site.facts.files.load import Loaded
 from briefing_site.facts.files.snapshot import OwnersFile, Snapshot, folder_of
 
 STATES = Region("base", max_entries=2)
-"""One for each way of checking (with an archive, without); each takes about 3 KB a file."""
+"""One for each way of checking (with or without an archive); each takes about 3 KB per file."""
 UNSHARED = "-"
-"""In place of a digest of what one file alone says under a key of an index: no other asked for it."""
+"""Replaces the digest of an index entry that only one file has, and no other file reads."""
 CLASH = "id-unique"
-"""The code of what one file is told because of another that it need not name."""
+"""The code of problems in one file because of another that it does not refer to."""
 
 
 class FileState(NamedTuple):
-    """One file. Lists are words with spaces between them, since text is read faster than lists are."""
+    """One file. Lists are stored as words separated by spaces, since text loads faster than lists."""
 
     digest: str
-    """Of its bytes."""
+    """Digest of its bytes."""
     record: str = ""
     facts: str = ""
     broken: str = ""
     former_ids: str = ""
     names: str = ""
-    """A name on each line; those that surely mean the record behind a `+`."""
+    """A name on each line; those that unambiguously mean the record start with `+`."""
     targets: str = ""
     steps: str = ""
     """A step on each line."""
     is_stamped: bool = False
     said: str = ""
-    """What others can read of it: the short form of each read that was made, with the digest of the answer."""
+    """What other files read of it: the short form of each read, with the digest of the answer."""
     reads: str = ""
-    """The short form of each read that was made to judge it."""
+    """The short form of each read made to check it."""
     tally: Tally = Tally()
 
 
 class StoredProblem(NamedTuple):
-    """A problem of a file, with what it needs of the whole base to be told."""
+    """A problem in a file, with what its hint needs from the whole base."""
 
     problem: Problem
     target: str = ""
@@ -69,32 +69,32 @@ class StoredProblem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CheckState:
-    """A whole base, checked."""
+    """The state of a whole base after a check."""
 
     today: date
     default_handling: str
     asked: tuple[str, ...]
-    """Codes of rules to which mkdocs.yml gave a weight."""
+    """Codes of rules with a severity in mkdocs.yml."""
     owners: OwnersFile | None
     reviewers: str
-    """Digest of `reviewers.yml`; empty where there is none."""
+    """Digest of `reviewers.yml`; empty if there is none."""
     archive: dict[str, str]
     """Source id to the digest of its archived text."""
     files: dict[str, FileState]
     """By path."""
     problems: tuple[StoredProblem, ...]
-    """Those of the files, with the weights that rules have by themselves."""
+    """Problems in the files, with the rules' default severities."""
     days: tuple[str, ...]
-    """Those that rules asked about."""
+    """Days that rules asked about."""
     attributes: tuple[str, ...]
-    """Those that rules read of other records."""
+    """Attributes that rules read of other records."""
 
 
 FORM = TypeAdapter(CheckState)
 
 
 def get_check_state(cache: Cache, way: str) -> CheckState | None:
-    """Return what is remembered for a way of checking; None for nothing, and for what is damaged or foreign."""
+    """Return the state for a way of checking; None if there is none, or if it is damaged or foreign."""
     try:
         return FORM.validate_json(cache.get(STATES, way) or b"")
     except ValidationError:
@@ -102,16 +102,16 @@ def get_check_state(cache: Cache, way: str) -> CheckState | None:
 
 
 def put_check_state(cache: Cache, way: str, state: CheckState) -> None:
-    """Keep what is to be remembered.
+    """Store a state.
 
-    A base with a file whose name is no UTF-8 is not remembered: that has to be fixed first.
+    The state of a base with a file name that is not UTF-8 is not stored: that has to be fixed first.
     """
     with suppress(PydanticSerializationError):
         cache.put(STATES, way, FORM.dump_json(state))
 
 
 def check_state_of(base: LoadedBase, loaded: Loaded, judgement: RuleResults) -> CheckState | None:
-    """Return what to remember of a base and of what was found in it; None while ids clash."""
+    """Return the state of a base and the problems found in it; None while ids clash."""
     if any(problem.code == CLASH for problem in loaded.problems):
         return None
     judged = {file.path: file for file in judgement.files}
@@ -142,7 +142,7 @@ def check_state_of(base: LoadedBase, loaded: Loaded, judgement: RuleResults) -> 
 
 
 def _said(base: LoadedBase, asked: Iterable[Read]) -> Mapping[str, list[tuple[str, str]]]:
-    """Return for each file what of it can be read: attributes and facts that were, and what it says in indexes."""
+    """Return, for each file, the attributes and facts that were read, and its index entries."""
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for what, thing in asked:
         if path := base.path_of(thing):
@@ -161,12 +161,12 @@ def _said(base: LoadedBase, asked: Iterable[Read]) -> Mapping[str, list[tuple[st
 
 
 def digest_of_entries(path: str, index: Index[Any, Any, Any], key: Key, values: Sequence[object]) -> str:
-    """Return a digest of what a file says under a key of an index."""
+    """Return a digest of a file's entries under a key of an index."""
     return digest_of_value((path, index.name, key), values)
 
 
 def digest_of_read(surroundings: Surroundings, what: str, thing: str) -> str:
-    """Return a digest of what reading a fact, or an attribute of a record, gives."""
+    """Return a digest of a fact, or of an attribute of a record."""
     if what == "fact":
         return digest_of_value((what, thing), surroundings.find_fact(thing))
     record = surroundings.find_record(thing)
@@ -177,7 +177,7 @@ def digest_of_read(surroundings: Surroundings, what: str, thing: str) -> str:
 
 
 def file_state_of(data: bytes, symbols: FileSymbols) -> FileState:
-    """Return the state of a file, but for what others read of it and what it read."""
+    """Return the state of a file, without what others read of it or what it read."""
     return FileState(
         digest_of_file(data),
         symbols.record,
@@ -192,7 +192,7 @@ def file_state_of(data: bytes, symbols: FileSymbols) -> FileState:
 
 
 def symbols_in(path: str, content: str, state: FileState) -> FileSymbols:
-    """Return what a file says of itself to the whole base."""
+    """Return the symbols of a file."""
     names = state.names.split("\n") if state.names else []
     return FileSymbols(
         folder_of(path, content),
@@ -209,13 +209,13 @@ def symbols_in(path: str, content: str, state: FileState) -> FileSymbols:
 
 
 def stored_problem(found: FoundProblem) -> StoredProblem:
-    """Return a problem as it is kept."""
+    """Return a problem in stored form."""
     target, allowed = found.missing or ("", frozenset())
     return StoredProblem(found.problem, target, " ".join(sorted(allowed)))
 
 
 def found_problem(stored: StoredProblem) -> FoundProblem:
-    """Return a problem as it was found."""
+    """Return a stored problem as found."""
     missing = Missing(stored.target, frozenset(stored.allowed.split())) if stored.allowed else None
     return FoundProblem(stored.problem, missing)
 
@@ -227,12 +227,12 @@ def said_in(state: FileState) -> Iterator[tuple[str, str]]:
 
 
 def digest_of_file(data: bytes) -> str:
-    """Return the digest by which a file is known again."""
+    """Return the digest that identifies a file's content."""
     return hashlib.sha256(data).hexdigest()
 
 
 def reviewers_digest(snapshot: Snapshot) -> str:
-    """Return the digest of `reviewers.yml`; empty where there is none."""
+    """Return the digest of `reviewers.yml`; empty if there is none."""
     return "" if snapshot.reviewers is None else digest_of_file(snapshot.reviewers)
 
 

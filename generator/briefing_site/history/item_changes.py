@@ -25,22 +25,22 @@ from briefing_site.git.repository import Repository
 from briefing_site.history.file_versions import FileVersion, FileVersionReader
 
 CHUNK = 200
-"""Commits whose files are fetched from git at a time."""
+"""Commits whose files are fetched from git in one go."""
 MAX_ENTRIES = 2_000
-"""Files that are kept beyond the commits at hand."""
+"""Files kept in addition to those of the current commits."""
 
 
 @dataclass(frozen=True, slots=True)
 class PositionSnapshot:
-    """What a position said at one time, and what it rested on."""
+    """A position at one time: its line, and what it rested on."""
 
     line: str
     facts: tuple[str, ...]
 
 
 Handlings = str | None
-"""What restricts a thing in one version: its record's handling, and after a comma the fact's own; where a name is
-missing the default holds. None where there was nothing."""
+"""The handling of an item in one version: its record's and, after a comma, the fact's own; an empty one means the
+default. None if the item did not exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,36 +50,36 @@ class ItemChange:
     kind: str
     """`fact`, `record` or `position`."""
     id: str
-    """Of the fact or record; the actor's, for a position."""
+    """Id of the fact or record; for a position, the actor's."""
     record: str
     """The record that it is in."""
     folder: str
     what: tuple[ChangeKind, ...]
-    """Empty where only the handling changed that its record hands down to it."""
+    """Empty if only the handling inherited from its record changed."""
     keys: tuple[str, ...] = ()
     """The keys whose values changed."""
     former: str = ""
     was: Handlings = None
-    """Under which handlings it stood before."""
+    """Its handlings before."""
     now: Handlings = None
-    """Under which it stands since; of what is gone, its record."""
+    """Its handlings since; for a removed item, its record's."""
     cites: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Key and ids of each item that came or went: an audience that may not see these learns nothing of it."""
+    """Key and ids of each list item added or removed, hidden from an audience that may not see these ids."""
     before: PositionSnapshot | None = None
-    """Of a position: what it said before; None when it was added, and where the audience may not see it."""
+    """For a position: its state before; None if it was added, or if the audience may not see it."""
     after: PositionSnapshot | None = None
-    """Of a position: what it says since, likewise."""
+    """For a position: its state since, under the same conditions."""
     reworded: tuple[str, str] | None = None
-    """Of a fact whose text changed: what it said before and since; of one that went, with an empty second."""
+    """For a fact whose text changed: the text before and since; for a removed one, the second is empty."""
     words: str | None = ""
-    """Of a fact: its text after the change, where that is not today's; None where branches leave it open."""
+    """For a fact: its text after the change, if not today's; None if branches leave it open."""
     parents: tuple[ItemChange, ...] = ()
-    """Of a merge: the same seen from each parent, where it may differ for an audience."""
+    """For a merge: the change as seen from each parent, if it may differ for an audience."""
 
 
 @dataclass
 class _State:
-    """The files that a commit touches, as they were in one revision, by record."""
+    """The files that a commit touches, as of one revision, by record."""
 
     records: dict[str, FileVersion] = field(default_factory=dict)
     folders: dict[str, str] = field(default_factory=dict)
@@ -90,7 +90,7 @@ class _State:
         return {i: (record, fact) for record, file in self.records.items() for i, fact in file.facts.items()}
 
     def handlings(self, record: str, fact: PlainValues | None = None) -> Handlings:
-        """Return what restricts a record, or a fact in it."""
+        """Return the handlings of a record, or of a fact in it."""
         file = self.records.get(record)
         if file is None:
             return None
@@ -99,15 +99,15 @@ class _State:
 
 
 class CommitReader:
-    """Tells what commits did, fetching their files from git by the hundred commits."""
+    """Finds what commits did, fetching files from git for hundreds of commits at a time."""
 
     def __init__(self, repository: Repository, content: str, broken: dict[str, str]) -> None:
         self.repository, self.content = repository, content
         self.broken = broken
-        """Objects that cannot be read as YAML, and the last one before them that can."""
+        """Objects that cannot be read as YAML, and the last readable version before each."""
         self.reader = FileVersionReader()
         self.files: dict[str, FileVersion | None] = {}
-        """What was read, the last that was asked for at the end: what one commit wrote the next one starts from."""
+        """Parsed files, most recently used last: what one commit wrote, the next one starts from."""
         self.pages: dict[str, str] = {}
         """The handling of each version of a hand-written page."""
 
@@ -169,7 +169,7 @@ class CommitReader:
                 yield from _of_merge(tuple(other[key] for other in found)) if parents > 1 else [found[0][key]]
 
     def _page_event(self, file: FileChange) -> Iterator[ItemChange]:
-        """Yield what happened to a page, or to what lies beside one: no reader is told, but the revision moves."""
+        """Yield what happened to a page or a file beside one: not listed for readers, but it changes the revision."""
         if is_page(file.path, self.content):
             was, now = (self.pages.get(name, "") if name else None for name in (file.before[0], file.after))
             yield _page_event(file.path, was, now)
@@ -181,14 +181,14 @@ class CommitReader:
 
 
 def folder_of_record(path: str, content: str) -> str:
-    """Return which folder a record's file lies in; empty for any other file."""
+    """Return the folder of a record's file; empty for any other file."""
     place = PurePosixPath(path)
     below = place.relative_to(content).parts if place.is_relative_to(content) else ()
     return below[0] if len(below) > 1 and below[0] in KINDS and place.suffix == ".yml" else ""
 
 
 def is_page(path: str, content: str) -> bool:
-    """Tell whether a file is a hand-written page, or lies beside one."""
+    """Tell whether a file is a hand-written page, or is beside one."""
     return PurePosixPath(path).is_relative_to(PurePosixPath(content, PAGES))
 
 
@@ -198,7 +198,7 @@ def _page_event(path: str, was: Handlings, now: Handlings) -> ItemChange:
 
 
 def events_between_files(before: Mapping[str, bytes], after: Mapping[str, bytes], content: str) -> Iterator[ItemChange]:
-    """Yield what happened between two states of some files, by path: as a commit between them would be told."""
+    """Yield what happened between two states of some files, by path, as if a commit had made the changes."""
     reader = FileVersionReader()
     states = []
     for files in (before, after):
@@ -217,7 +217,7 @@ def events_between_files(before: Mapping[str, bytes], after: Mapping[str, bytes]
 
 
 def _of_merge(events: tuple[ItemChange, ...]) -> Iterator[ItemChange]:
-    """Yield what a merge did of its own, from its events, one for each parent."""
+    """Yield a merge's own changes, from its events, one for each parent."""
     differs = len({event.was for event in events}) > 1
     kept = events if differs or any(event.cites or event.kind == "position" for event in events) else ()
     event = own_part(events)
@@ -226,7 +226,7 @@ def _of_merge(events: tuple[ItemChange, ...]) -> Iterator[ItemChange]:
 
 
 def own_part(events: Sequence[ItemChange]) -> ItemChange | None:
-    """Return of a merge's events, one for each parent, what differs from all: to join two edits is none of its own."""
+    """Return, from a merge's events for each parent, what differs from all: combining two edits is not a change."""
     first, *others = events
     keys = tuple(key for key in first.keys if all(key in other.keys for other in others))
     what = tuple(what for what in first.what if all(what in other.what for other in others))
@@ -255,7 +255,7 @@ def _changes_between(before: _State, after: _State) -> Iterator[Found]:
         old_home, old = before.facts.get(old_id or fact_id, ("", None))
         was = before.handlings(old_home or former.get(home, home), old)
         now = after.handlings(home or successor.get(old_home, old_home), new)
-        if old is new and home == old_home and was == now:  # the same piece of two versions: most facts of a file
+        if old is new and home == old_home and was == now:  # the same piece in both versions, as are most facts
             continue
         edits = edits_between(translate(old), new) if old is not None and new is not None else ()
         if old is not None and new is not None and former.get(home, home) != old_home:
@@ -274,7 +274,7 @@ def _rewording(old: PlainValues | None, new: PlainValues | None) -> tuple[str, s
 
 
 def _renamed_facts(before: _State, after: _State) -> dict[str, str]:
-    """Return present to former id, of facts that say the same under another id."""
+    """Return current to former id of facts that say the same under another id."""
     gone = {_statement(fact): i for i, (_, fact) in before.facts.items() if i not in after.facts}
     fresh = ((i, fact) for i, (_, fact) in after.facts.items() if i not in before.facts) if gone else ()
     return {fact_id: old_id for fact_id, fact in fresh if (old_id := gone.pop(_statement(fact), ""))}
@@ -287,9 +287,9 @@ def _statement(fact: PlainValues) -> tuple[PlainValue | None, ...]:
 def successions(
     before: Collection[str], after: Collection[str], former_ids: Mapping[str, Iterable[str]]
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the records that were renamed, present to former id, and those merged into another, former to present.
+    """Return the renamed records, current to former id, and the merged ones, former to current id.
 
-    A former id is that of a record renamed, where there was no record of the present id before; else of one merged.
+    A former id means a rename if no record had the current id before, and a merge otherwise.
     """
     renamed: dict[str, str] = {}
     merged: dict[str, str] = {}
@@ -308,8 +308,8 @@ def _record_changes(
 ) -> Iterator[Found]:
     """Yield what happened to a record and its positions.
 
-    `known` says which id it had before, into which other it was merged, and whether another was merged into it. A
-    position that goes on in the other record is not told of as removed.
+    `known` has its former id, the record it was merged into, and whether another was merged into it. A
+    position that continues in the other record does not count as removed.
     """
     former, into, has_merged = known
     new, old = after.records.get(record), before.records.get(former or record)
@@ -338,7 +338,7 @@ def _record_changes(
 def _position_changes(
     record: str, folder: str, before: Mapping[str, PlainValues], after: Mapping[str, PlainValues]
 ) -> Iterator[tuple[ItemChange, tuple[FieldEdit, ...]]]:
-    """Yield what happened to each position of a record, by actor, be it nothing."""
+    """Yield what happened to each position of a record, by actor, even if nothing."""
     for actor in dict.fromkeys((*after, *before)):
         old, new = before.get(actor), after.get(actor)
         edits = edits_between(old, new) if old and new else ()

@@ -15,7 +15,7 @@ from briefing_site.history.log import Change, History
 
 SHORT_SHA = 10
 Landing = tuple[int, str]
-"""How many revisions ago, and in which one."""
+"""How many revisions ago, and in which revision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +23,18 @@ class LastChanges:
     """When each record last changed, as far as an audience may know."""
 
     last: Mapping[str, Landing] = field(default_factory=dict)
-    """Of each record."""
+    """The last change of each record."""
     newest: Landing | None = None
-    """Of anything, hand-written pages and the look of the site included; None where nothing is committed."""
+    """The last change of anything, including hand-written pages and the look of the site; None without commits."""
     uncommitted: frozenset[str] = frozenset()
-    """Records that are in no revision as they lie on disk."""
+    """Records whose state on disk is in no revision."""
     is_dirty: bool = False
-    """True when anything is."""
+    """True if anything is uncommitted."""
     gone: frozenset[str] = frozenset()
-    """Those of either that are no longer there. They count for every sheet: none tells that it showed them once."""
+    """Changed records that no longer exist. They count for every sheet, since none records having shown them."""
 
     def revision_of(self, record_ids: Iterable[str]) -> str:
-        """Return the short name of the newest revision that changed one of these, `-dirty` where one is in none."""
+        """Return the short name of the newest revision that changed any of these; `-dirty` if one is uncommitted."""
         counted = self.gone.union(record_ids)
         landing = min((self.last[i] for i in counted & self.last.keys()), default=None)
         return _named(landing, dirty=not self.uncommitted.isdisjoint(counted))
@@ -54,10 +54,10 @@ def last_changes_of(  # noqa: PLR0913 - what it is told from
     *,
     is_dirty: bool,
 ) -> LastChanges:
-    """Return when what an audience sees last changed.
+    """Return when the content that an audience sees last changed.
 
-    `landings` tells of each commit where it entered the first-parent line, `pending` is what is not committed yet,
-    `alive` the records that there are, and `beside` holds commits that changed what is no content.
+    `landings` has where each commit entered the first-parent line, `pending` is what is not committed yet,
+    `alive` the existing records, and `beside` the commits that changed files other than content.
     """
     last: dict[str, Landing] = {}
     for change in history.changes:
@@ -71,14 +71,14 @@ def last_changes_of(  # noqa: PLR0913 - what it is told from
 
 
 def _records_of(history: History, change: Change) -> Iterator[str]:
-    """Yield the records that a commit changed, under the ids that they have now."""
+    """Yield the records that a commit changed, under their current ids."""
     for event in change.events:
         yield history.id_now(event.record)
         yield from (history.id_now(home) for home in _left(event))
 
 
 def _left(event: ItemChange) -> tuple[str, ...]:
-    """Return the record that a fact was moved away from."""
+    """Return the record that a fact was moved from."""
     return tuple(ids[0] for key, ids in event.cites if key == "home")
 
 

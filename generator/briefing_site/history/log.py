@@ -28,9 +28,9 @@ from briefing_site.history.former_words import with_words
 from briefing_site.history.item_changes import CommitReader, ItemChange, PositionSnapshot, in_order_of_time
 
 HISTORIES = Region("history", max_entries=2)
-"""What was found before, by the folder of facts."""
+"""Cached histories, by the folder of facts."""
 MAX_HEADS = 8
-"""Revisions whose history the cache holds; more than these are branches long gone, and it starts anew."""
+"""Heads whose history the cache holds; with more, mostly of deleted branches, it starts over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +42,18 @@ class Change:
     """The committer's time as RFC 3339."""
     author: str
     reason: str
-    """The subject of the commit's message, for editors; empty when the audience may not see all that it is about."""
+    """The subject of the commit message, for editors; empty if the audience may not see everything it covers."""
     events: tuple[ItemChange, ...]
     unlisted: tuple[ItemChange, ...] = ()
-    """What is no news to readers: what a record handed down to its facts and positions, and hand-written pages."""
+    """Events not listed for readers: inherited handling, and hand-written pages."""
     parents: tuple[str, ...] = ()
     written: int = 0
-    """The author's time in seconds since 1970: a rebase or a cherry-pick leaves it as it was."""
+    """The author's time in seconds since 1970, which a rebase or cherry-pick preserves."""
     for_readers: str = ""
-    """What the commit's trailer `Change` says to readers; empty without one, and as `reason` is."""
+    """The commit's trailer `Change`, for readers; empty without one, or if `reason` has to be."""
 
     def cut_to(self, events: tuple[ItemChange, ...]) -> Change:
-        """Return the same change with some of its events alone: `replace`, which histories cannot afford."""
+        """Return the change with only some of its events; a faster `replace`, since histories have many."""
         about = (self.unlisted, self.parents, self.written, self.for_readers)
         return Change(self.sha, self.moment, self.author, self.reason, events, *about)
 
@@ -63,9 +63,9 @@ class Change:
         return self.moment[:10]
 
     def is_seen_by(self, review: Change, contains: Callable[[str, str], bool]) -> bool:
-        """Tell whether a commit that recorded a review saw this one: it descends from it, and was not written before.
+        """Tell whether a review's commit saw this one: it descends from it, and was not written before it.
 
-        A review that was rebased onto an edit descends from it as well, and is of the words of before.
+        A review rebased onto an edit also descends from it, but is of the earlier words.
         """
         if self.sha == review.sha:
             return True
@@ -73,7 +73,7 @@ class Change:
 
     @property
     def seconds(self) -> int:
-        """The moment in seconds since 1970."""
+        """The committer's time in seconds since 1970."""
         return int(datetime.fromisoformat(self.moment).timestamp())
 
 
@@ -83,17 +83,17 @@ class History:
 
     changes: tuple[Change, ...] = ()
     gap: str = ""
-    """What is not known, and why, as a message for `gettext` that may name `{day}`; empty when nothing is missing."""
+    """What is unknown, and why, as a message for `gettext` that may contain `{day}`; empty if nothing is missing."""
     gap_day: str = ""
-    """The day since which everything is known, where the gap has one."""
+    """The day since which everything is known, if the gap has one."""
     visible: frozenset[str] = frozenset()
-    """Of a history cut to an audience: the commits that changed anything it may see, hand-written pages included."""
+    """If cut to an audience: the commits that changed anything visible to it, including hand-written pages."""
     remedy: str = ""
-    """What whoever runs the command can do about that, as a sentence; not for readers of the site."""
+    """What the person running the command can do about the gap, as a sentence; not for readers of the site."""
 
     @property
     def missing(self) -> str:
-        """What is not known, and why, as a sentence in the language being spoken; empty when nothing is missing."""
+        """What is unknown, and why, as a sentence in the current language; empty if nothing is missing."""
         return gettext(self.gap).format(day=self.gap_day) if self.gap else ""
 
     @cached_property
@@ -103,7 +103,7 @@ class History:
 
     @cached_property
     def renamed(self) -> Mapping[str, str]:
-        """Former id of a record or a fact to the one that it got last."""
+        """Former id of a record or fact to its latest one."""
         found: dict[str, str] = {}
         for change in reversed(self.changes):
             for event in change.events:
@@ -112,17 +112,17 @@ class History:
         return found
 
     def id_now(self, former: str) -> str:
-        """Return the id that a record or a fact got last."""
+        """Return the latest id of a record or fact."""
         return self.renamed.get(former, former)
 
     @cached_property
     def last_moment(self) -> int:
-        """When anything was last changed, in seconds since 1970; 0 where nothing is known."""
+        """When anything was last changed, in seconds since 1970; 0 if unknown."""
         return max((change.seconds for change in self.changes), default=0)
 
     @cached_property
     def by_record(self) -> Mapping[str, tuple[Change, ...]]:
-        """For each record, the changes to it, its facts and positions, each cut to these; the oldest first."""
+        """For each record, the changes to it, its facts and positions, without other events; the oldest first."""
         found: dict[str, list[Change]] = defaultdict(list)
         for change in self.changes:
             events: dict[str, list[ItemChange]] = defaultdict(list)
@@ -148,7 +148,7 @@ class History:
         return {fact: tuple(changes) for fact, changes in found.items()}
 
     def with_merged(self, changes: Iterable[Change], formers: Iterable[str]) -> tuple[Change, ...]:
-        """Return the changes to a record with those that merged into it what bears a former id of it."""
+        """Return the changes to a record, with those that merged records with its former ids into it."""
         merged = {
             change.sha: event
             for former in formers
@@ -162,21 +162,21 @@ class History:
         )
 
     def changes_of(self, record: str) -> tuple[Change, ...]:
-        """Return the changes to a record under its present and its former ids, the oldest first."""
+        """Return the changes to a record under its current and former ids, the oldest first."""
         changes = self.by_record.get(record, ())
         formers = (e.former for c in changes for e in c.events if e.kind == "record" and e.former)
         return tuple(change for former in formers for change in self.changes_of(former)) + changes
 
 
 def level_of_change(change: Change, labels: HandlingLevels, default: str) -> int:
-    """Return how restricted a change is: whatever it is about, as it was then and as it is now."""
+    """Return how restricted a change is: the highest of everything it touches, then and now."""
     then = (level_under(handlings, default) for event in change.events for handlings in (event.was, event.now))
     now = (labels.levels.get(i, 0) for e in change.events for i in (e.id, e.record, (e.record, e.id)))
     return max((*then, *now), default=0)
 
 
 def read_history(project: Path, content: str = "content", revision: str = "HEAD") -> History:
-    """Return the history up to a revision; without git, or with part of it missing, what there is."""
+    """Return the history up to a revision; without git, or if part of it is missing, as much as there is."""
     try:
         repository = require_repository(project, content)
     except NoRepositoryError:
@@ -203,7 +203,7 @@ def read_history(project: Path, content: str = "content", revision: str = "HEAD"
 
 
 def _grown(repository: Repository, content: str, known: _Known, head: str) -> _Known:
-    """Return what is known with everything up to `head`; anew where git knows nothing of the heads of before."""
+    """Return the cached history extended to `head`; from scratch if git does not know the cached heads."""
     try:
         log = read_log(repository, content, head, known.heads)
     except GitError:
@@ -215,7 +215,7 @@ def _grown(repository: Repository, content: str, known: _Known, head: str) -> _K
 
 
 def without_facts(history: History, fact_ids: Collection[str]) -> History:
-    """Return the history without what happened to some facts, as if they had never been written down."""
+    """Return the history without the events of some facts, as if they had never been recorded."""
     changes = []
     for change in history.changes:
         events = tuple(e for e in change.events if e.kind != "fact" or history.id_now(e.id) not in fact_ids)
@@ -229,15 +229,15 @@ def without_facts(history: History, fact_ids: Collection[str]) -> History:
 
 @dataclass(frozen=True)
 class _Known:
-    """What has been found out already, by commit."""
+    """The cached changes, by commit."""
 
     heads: tuple[str, ...] = ()
-    """Everything that leads up to these is known."""
+    """All ancestors of these are known."""
     commits: dict[str, tuple[Commit, tuple[ItemChange, ...]]] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
 
     def changes(self, reached: frozenset[str] | None) -> Iterator[Change]:
-        """Yield the changes of the commits in `reached` (of all, for None), the oldest first."""
+        """Yield the changes of the commits in `reached` (None for all), the oldest first."""
         commits = {sha: c for sha, (c, _) in self.commits.items() if reached is None or sha in reached}
         for sha in in_order_of_time(commits):
             commit, events = self.commits[sha]
@@ -248,7 +248,7 @@ class _Known:
 
 
 def _without_boundary(changes: tuple[Change, ...], boundary: frozenset[str]) -> History:
-    """Leave out the first commits of a shallow clone: they seem to add everything."""
+    """Leave out the boundary commits of a shallow clone, which seem to add everything."""
     days = [change.day for change in changes if change.sha in boundary]
     kept = (change for change in changes if (change.events or change.unlisted) and change.sha not in boundary)
     gap = N_("This is a shallow clone: earlier versions are not known.")
@@ -258,7 +258,7 @@ def _without_boundary(changes: tuple[Change, ...], boundary: frozenset[str]) -> 
 
 
 def _get_known(cache: Cache, key: str) -> _Known:
-    """Return what the cache holds; nothing when it is missing or foreign."""
+    """Return what is cached; empty if there is nothing, or nothing usable."""
     try:
         data = json.loads(cache.get(HISTORIES, key) or b"")
         commits = {}
@@ -274,7 +274,7 @@ def _get_known(cache: Cache, key: str) -> _Known:
 
 
 def _put_known(cache: Cache, key: str, known: _Known) -> None:
-    """Keep what was found."""
+    """Store what was found."""
     commits = [
         [c.sha, c.parents, c.time, c.moment, c.written, c.author, c.subject, c.for_readers, [*map(_event_data, events)]]
         for c, events in known.commits.values()
@@ -284,7 +284,7 @@ def _put_known(cache: Cache, key: str, known: _Known) -> None:
 
 
 def _event_data(event: ItemChange) -> list[object]:
-    """Return an event as JSON holds it: what most events have none of stands last, and is left out."""
+    """Return an event for JSON: fields that are mostly empty come last, and are left out if they are."""
     positions = [[position.line, position.facts] if position else None for position in (event.before, event.after)]
     parents = [_event_data(parent) for parent in event.parents]
     rest = [*positions, event.cites, parents, event.reworded]

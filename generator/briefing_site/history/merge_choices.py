@@ -1,4 +1,4 @@
-"""What a merge decided between its two sides: which of two values it took, and what it dropped from one side.
+"""How a merge resolved its two sides: which of two values it took, and what it dropped from one side.
 
 In: the content of a merge's files at the merge base, on either side, and in the merge. Out: a `MergeChoice` for each
 key that both sides changed differently, and for each change that the merge does not have. A comparison of two states
@@ -15,35 +15,35 @@ from briefing_site.facts.plain_values import PlainValue, PlainValues, items_of
 from briefing_site.history.file_versions import FileVersion
 
 TEXT_KEYS = ("text", "line", "summary", "name")
-"""Where the words of a thing stand: the first of them that it has stands for the whole."""
+"""Keys of an item's main text: the first one that it has represents the item."""
 
 
 @dataclass(frozen=True, slots=True)
 class MergeSide:
-    """What one side of a merge says."""
+    """One side of a merge."""
 
     value: PlainValue
-    """Empty where there is nothing."""
+    """Empty if there is nothing."""
     author: str = ""
-    """Who changed it last on this side; empty where nobody did."""
+    """Who changed it last on this side; empty if nobody did."""
     day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MergeChoice:
-    """One key that a merge decided; where a thing is missing on a side, one thing."""
+    """One key that a merge resolved, or a whole item if one side lacks it."""
 
     kind: str
     """`fact`, `position` or `record`."""
     id: str
-    """Of the fact or record; the actor's, for a position."""
+    """Id of the fact or record; for a position, the actor's."""
     record: str
     """The record that it is in."""
     folder: str
     key: str
-    """Empty where the thing came or went as a whole: then its words are the values."""
+    """Empty if the whole item was added or removed; then the values are its words."""
     before: PlainValue
-    """Where the sides parted."""
+    """The value at the merge base."""
     ours: MergeSide
     """The side that was merged into."""
     theirs: MergeSide
@@ -54,7 +54,7 @@ class MergeChoice:
     """Who merged."""
     day: str = ""
     handling: str = ""
-    """The highest handling that any of the four states names."""
+    """The highest handling in any of the four states."""
 
     @property
     def outcome(self) -> str:
@@ -74,11 +74,11 @@ class StatedThing:
 
 
 State = Mapping[tuple[str, str], StatedThing]
-"""Kind and address of each thing to what a state says of it."""
+"""The items of a state, by kind and address."""
 
 
 def things_in(files: Mapping[tuple[str, str], FileVersion | None]) -> State:
-    """Return what is in the files of one state, which are given by folder and record; what is unreadable is not."""
+    """Return the items in the files of one state, given by folder and record; unreadable files are left out."""
     found: dict[tuple[str, str], StatedThing] = {}
     for (folder, record), version in files.items():
         if version is None:
@@ -92,7 +92,7 @@ def things_in(files: Mapping[tuple[str, str], FileVersion | None]) -> State:
 
 
 def choices_between(before: State, ours: State, theirs: State, taken: State) -> Iterator[MergeChoice]:
-    """Yield what a merge decided; who changed what, and how restricted it is, is for others to say."""
+    """Yield what a merge resolved; the caller adds authors and handling."""
     states = (before, ours, theirs, taken)
     for place in dict.fromkeys(place for state in states for place in state):
         about = next(state[place] for state in reversed(states) if place in state)
@@ -105,7 +105,7 @@ def choices_between(before: State, ours: State, theirs: State, taken: State) -> 
 def _decided(
     before: PlainValues, ours: PlainValues, theirs: PlainValues, taken: PlainValues
 ) -> Iterator[tuple[str, tuple[PlainValue, PlainValue, PlainValue, PlainValue]]]:
-    """Yield each key that was decided, with its values; the empty key for a thing that a side does not have."""
+    """Yield each key that was resolved, with its values; an empty key for an item that one side lacks."""
     if not (ours and theirs and taken):
         if _is_decided(before, ours, theirs, taken):
             yield "", (_words(before), _words(ours), _words(theirs), _words(taken))
@@ -121,7 +121,7 @@ def _decided(
 
 
 def _is_decided(was: object, ours: object, theirs: object, now: object) -> bool:
-    """Tell whether both sides changed something, each in its own way, or the merge has not what one alone changed."""
+    """Tell whether both sides changed a value differently, or the merge dropped a change made on one side."""
     if ours == theirs:
         return False
     return (was not in (ours, theirs)) or now == was

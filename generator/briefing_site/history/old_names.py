@@ -2,7 +2,7 @@
 
 In: two fact bases, and the records whose name changed between them. Out: an `OldName` for each text that still has the
 former name in full. In a text that also refers to the record, one word that is missing from the new name is enough.
-Links and speakers follow a record by themselves; words do not.
+Links and speakers follow a renamed record by themselves; words do not.
 """
 
 from __future__ import annotations
@@ -21,28 +21,28 @@ from briefing_site.history.affected import RecordChange
 ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 WORD = re.compile(r"\w+")
 FIRST_WITHOUT_SPACES = "\u2e80"
-"""From here on scripts put no spaces between words."""
+"""From this character on, scripts put no spaces between words."""
 MIN_LETTERS = 4
-"""Letters of a word that may stand for a name by itself."""
+"""Letters of a word that can stand for a name by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class OldName:
-    """One text that still says the former name of a record."""
+    """A text that still uses the former name of a record."""
 
     record: str
-    """The record that bears another name now."""
+    """The renamed record."""
     words: str
-    """What of the former name stands there."""
+    """The part of the former name found there."""
     holder: str
     """The record that the text is in."""
     fact: str
-    """The fact that it is the text of; empty for another."""
+    """The fact, if it is a fact's text; else empty."""
     text: str
 
 
 def former_names(changes: Iterable[RecordChange]) -> Iterator[tuple[str, str, str]]:
-    """Yield each record that bears another name, with its former and its new one; not where the old is part of it."""
+    """Yield each renamed record with its former and new name, unless the new one contains the former."""
     for change in changes:
         for edit in change.edits:
             old, new = (edit.before, edit.after) if edit.key == "name" else ("", "")
@@ -51,12 +51,12 @@ def former_names(changes: Iterable[RecordChange]) -> Iterator[tuple[str, str, st
 
 
 def core(name: str) -> str:
-    """Return a name without an article before it: so it stands in the midst of a sentence."""
+    """Return a name without a leading article, as it would appear within a sentence."""
     return ARTICLE.sub("", name)
 
 
 def find_old_names(base: FactBase, changes: Iterable[RecordChange]) -> Iterator[OldName]:
-    """Yield the texts of a base that still say a former name, by the record that it was of."""
+    """Yield the texts of a base that still use a former name, by renamed record."""
     for record, old, new in former_names(changes):
         whole = _pattern([core(old)])
         known = {word.casefold() for word in WORD.findall(new)}
@@ -71,7 +71,7 @@ def find_old_names(base: FactBase, changes: Iterable[RecordChange]) -> Iterator[
 
 
 def _texts(record: AnyRecord) -> Iterator[tuple[str, str]]:
-    """Yield the prose of a record with the fact that it is of; names and titles are for their own edits."""
+    """Yield the prose of a record, with the fact it belongs to; names and titles are edited on their own."""
     for loc, text, is_prose in texts_of(record):
         if is_prose:
             yield _fact_at(record, loc), text
@@ -84,7 +84,7 @@ def _fact_at(record: AnyRecord, loc: Loc) -> str:
 
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:
-    """Return what finds any of some words, or runs of words, as whole words where their script parts words."""
+    """Return a pattern for words or phrases, as whole words if their script separates words."""
     return re.compile("|".join(map(_bounded, words)), re.IGNORECASE)
 
 

@@ -21,22 +21,22 @@ DOCUMENTS = frozenset({
     *(".md", ".txt", ".rst", ".adoc", ".csv", ".tsv", ".log", ".pdf", ".odt", ".docx", ".xlsx"),
     *(".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"),
 })  # fmt: skip
-"""Ends of names of files that nothing executes and no build obeys."""
+"""Suffixes of files that are neither executed nor affect a build."""
 BARE_DOCUMENTS = frozenset({"LICENSE", "NOTICE", "COPYING", "AUTHORS", "CHANGELOG", "README"})
 REQUIREMENTS = ("requirements", "constraints", "cmakelists", "robots")
-"""How names of files begin that are followed though they end in `.txt`."""
+"""Prefixes of `.txt` files that do affect a build."""
 PLAIN = "100644"
 
 
 class FileSort(StrEnum):
-    """What a file that is no fact does; what weighs most first."""
+    """The kinds of files other than facts, the most important first."""
 
     RUNS = "runs"
-    """It runs, or decides what is published: generator, templates, workflows, settings, and what is not known."""
+    """Runs, or decides what is published: generator, templates, workflows, settings, and unknown files."""
     PAGE = "page"
-    """A page written by hand, or an image on one."""
+    """A hand-written page, or an image on one."""
     OTHER = "other"
-    """Documentation, issues of briefs, archived texts."""
+    """Documentation, records of issuances, archived texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class OtherFile:
     """One such file."""
 
     path: str
-    """From the project; `../` leads to what lies beside it in the repository."""
+    """Relative to the project; `../` for files beside it in the repository."""
     what: str
     """`added`, `changed` or `removed`."""
     sort: FileSort
@@ -53,9 +53,9 @@ class OtherFile:
 def other_files(
     changed: Iterable[ChangedFile], content: str, docs: str, inputs: Iterable[str] = ()
 ) -> tuple[OtherFile, ...]:
-    """Return what changed that is no fact file of the content folder.
+    """Return the changed files other than fact files of the content folder.
 
-    `docs` is the folder of the hand-written pages; `inputs` are the paths of what shapes a site beside its content.
+    `docs` is the folder of hand-written pages; `inputs` are the other paths that shape a site.
     """
     shaping = tuple(f"{place}/" for place in inputs)
     found = {
@@ -68,7 +68,7 @@ def other_files(
 
 
 def visible_to_all(files: Iterable[OtherFile], content: str) -> Iterator[OtherFile]:
-    """Yield what any audience may be told of: what runs, unless it lies where records give files their names."""
+    """Yield the files that any audience may see: those that run, unless in a folder with files named after records."""
     for file in files:
         if file.sort is FileSort.RUNS and not file.path.startswith((f"{content}/", f"{ISSUED}/")):
             yield file

@@ -1,4 +1,4 @@
-"""Whether somebody wrote the words that they vouch for, or only restored what another had written.
+"""Whether reviewers wrote the words that they vouch for, or only restored somebody else's.
 
 In: the changes of an item with a review mark, and what it said after each commit. Out: yes or no.
 """
@@ -15,28 +15,28 @@ from briefing_site.facts.plain_values import PlainValues
 from briefing_site.history.file_versions import FileVersionReader
 
 VOUCHED = frozenset(spec.key for model in models() for spec in vouched_fields(model))
-"""Keys that a mark of review vouches for, of facts, positions and records."""
+"""Keys of facts, positions and records that a review mark covers."""
 MARKS = re.compile(rb"^[ -]*reviewed:.*\n?", re.MULTILINE)
 Words = Any
-"""What a thing says, for comparison; None where it is not there."""
+"""What an item says, for comparison; None if it does not exist."""
 
 
 class Step(NamedTuple):
-    """One commit in the life of a thing."""
+    """One commit in the history of an item."""
 
     sha: str
     is_own: bool
-    """Whether it is by whoever made the mark."""
+    """True if it is by the person who made the mark."""
     wrote: bool
-    """Whether it changed what a mark vouches for."""
+    """True if it changed what a mark covers."""
     vouches: bool
-    """Whether it brought a mark of review."""
+    """True if it added a review mark."""
 
 
 def is_own_writing(life: Sequence[Step], words_at: Callable[[str], Words]) -> bool:
-    """Tell whether whoever made the last mark wrote what it vouches for, since somebody else vouched for it.
+    """Tell whether the person who made the last mark wrote what it covers since somebody else reviewed it.
 
-    Whoever takes an edit back has written nothing: an earlier state with the same words is looked for, and judged.
+    Reverting an edit is not writing: an earlier state with the same words is looked up, and judged instead.
     """
     place = len(life) - 1
     while place >= 0:
@@ -56,12 +56,12 @@ def is_own_writing(life: Sequence[Step], words_at: Callable[[str], Words]) -> bo
 
 
 def is_own_line(life: Sequence[Step], words_at: Callable[[str], Words]) -> bool:
-    """Tell whether whoever made the mark of a line to take was the first to write the line."""
+    """Tell whether the person who made the mark of a line to take was the first to write the line."""
     return next((step.is_own for step in life if words_at(step.sha)), True)
 
 
 def words_in(data: bytes, kind: str, name: str, line: tuple[str, Collection[str]] = ("", ())) -> Words:
-    """Return what a version of a file says of a thing that can be reviewed; None where it is not there.
+    """Return what a version of a file says in a reviewable item; None if the item is not in it.
 
     `kind` and `name` are those of a `Reviewable`; of a line to take, `line` gives its words and facts.
     """

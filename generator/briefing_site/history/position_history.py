@@ -21,34 +21,34 @@ from briefing_site.history.item_changes import ItemChange, PositionSnapshot
 from briefing_site.history.log import Change, History
 
 PositionKey = tuple[str, str]
-"""Subject and actor: where a position stands."""
+"""Subject and actor of a position."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineChange:
-    """One move of a line. Its words are plain: what they linked to may be gone."""
+    """One change of a line. Its words are plain, since the targets of links may be gone."""
 
     basis: str
-    """`dated`: the position itself says when it changed; `superseded`: a newer fact took the place of one under it;
-    `voiced`: it was changed together with newer facts to rest on."""
+    """`dated`: the position itself says when it changed; `superseded`: a newer fact superseded one it rested on;
+    `voiced`: it was changed together with newer facts that it rests on."""
     date: EdtfDate
-    """When: of `voiced`, the day of the first newer fact."""
+    """When it changed: for `voiced`, the day of the first newer fact."""
     before: str
     after: str
     """The words of the line, or of the fact."""
     lost: tuple[str, ...] = ()
-    """Facts of the base under the earlier words alone."""
+    """Facts of the base that only the earlier words rested on."""
     gained: tuple[str, ...] = ()
-    """Facts of the base under the later words alone."""
+    """Facts of the base that only the later words rest on."""
 
     @property
     def marks(self) -> tuple[WordChange, ...]:
-        """Both wordings as one, word by word."""
+        """The word diff of both wordings."""
         return tuple(word_diff(self.before, self.after))
 
 
 def find_line_changes(base: FactBase, history: History) -> Mapping[PositionKey, tuple[LineChange, ...]]:
-    """Return how each position of the base moved, the newest move first; positions that never did are left out."""
+    """Return how each position of the base changed, the newest change first; unchanged positions are left out."""
     written = _written(base, history)
     found: dict[PositionKey, tuple[LineChange, ...]] = {}
     for located in base.subject_positions:
@@ -64,7 +64,7 @@ def find_line_changes(base: FactBase, history: History) -> Mapping[PositionKey, 
 
 
 def _superseded(base: FactBase, located: SubjectPosition) -> Iterator[LineChange]:
-    """Yield a shift for each fact under the line that one of a later day took the place of: the rest is correction."""
+    """Yield a change for each fact superseded by one of a later day; other supersessions are corrections."""
     for fact_id in located.position.facts:
         fact = base.facts.get(fact_id)
         found = [base.facts[i] for i in fact.superseded_by if i in base.facts] if fact else []
@@ -75,7 +75,7 @@ def _superseded(base: FactBase, located: SubjectPosition) -> Iterator[LineChange
 
 
 def _written(base: FactBase, history: History) -> dict[PositionKey, list[tuple[Change, ItemChange]]]:
-    """Return the changes of each position under present ids, the newest first."""
+    """Return the changes of each position under current ids, the newest first."""
     found: dict[PositionKey, list[tuple[Change, ItemChange]]] = defaultdict(list)
     for change in reversed(history.changes):
         for event in change.events:
@@ -86,7 +86,7 @@ def _written(base: FactBase, history: History) -> dict[PositionKey, list[tuple[C
 
 
 def _dated(base: FactBase, located: SubjectPosition) -> Iterator[LineChange]:
-    """Yield a shift for each line of before that the position itself records."""
+    """Yield a change for each earlier line that the position itself records."""
     position = located.position
     later = PositionSnapshot(position.line, position.facts)
     for former in sorted(position.former, key=lambda former: former.until.order, reverse=True):
@@ -97,9 +97,9 @@ def _dated(base: FactBase, located: SubjectPosition) -> Iterator[LineChange]:
 
 
 def _voiced(base: FactBase, located: SubjectPosition, events: list[tuple[Change, ItemChange]]) -> Iterator[LineChange]:
-    """Follow the line back from its present words, and yield a shift wherever new words came with newer facts.
+    """Follow the line back from its current words, and yield a change wherever new words came with newer facts.
 
-    What a branch wrote and a merge left aside was never the line.
+    Words on a branch that a merge dropped were never the line.
     """
     renamed = translator(base.former_ids)
 
@@ -121,7 +121,7 @@ def _voiced(base: FactBase, located: SubjectPosition, events: list[tuple[Change,
 
 
 def _first_day_since(base: FactBase, earlier: PositionSnapshot, later: PositionSnapshot) -> EdtfDate | None:
-    """Return the date of the first fact under the later line that is newer than all under the earlier one."""
+    """Return the date of the first fact under the later line that is newer than all those under the earlier one."""
     known = [base.facts[i].date for i in earlier.facts if i in base.facts]
     gained = [base.facts[i].date for i in later.facts if i not in earlier.facts and i in base.facts]
     last = max((day.order for day in known), default=None)
@@ -132,7 +132,7 @@ def _first_day_since(base: FactBase, earlier: PositionSnapshot, later: PositionS
 def _moved(
     base: FactBase, basis: str, day: EdtfDate, earlier: PositionSnapshot, later: PositionSnapshot
 ) -> Iterator[LineChange]:
-    """Yield a shift where the words differ; a line that only rests on other facts has not moved."""
+    """Yield a change if the words differ; a line that only rests on other facts has not changed."""
     before, after = plain_prose(base, earlier.line), plain_prose(base, later.line)
     if before != after:
         lost = tuple(i for i in earlier.facts if i not in later.facts and i in base.facts)

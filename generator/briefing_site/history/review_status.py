@@ -26,12 +26,12 @@ HOLDS = Standing.HOLDS
 
 @dataclass(frozen=True, slots=True)
 class LaterEdit:
-    """An edit of what a review had vouched for."""
+    """An edit of something that a review covers."""
 
     day: str
     """`2023-06-20`; empty for an edit that is not committed yet."""
     revision: str
-    """The commit's SHA, likewise."""
+    """The commit's SHA; empty if not committed yet."""
     keys: tuple[str, ...]
     """Which of words, speaker, date and sources changed, as keys of the fact."""
 
@@ -46,24 +46,24 @@ class ReviewState(StrEnum):
 
 @dataclass(frozen=True)
 class Reviews:
-    """What became of the reviews."""
+    """Which reviews still hold, and why others do not."""
 
     edits: Mapping[str, tuple[LaterEdit, ...]] = field(default_factory=dict)
     """For each fact whose review no longer holds, the edits since, the oldest first."""
     missing: str = ""
-    """What cannot be known, as a sentence; empty when all edits since the first are on record."""
+    """What cannot be known, as a sentence; empty if the history is complete."""
     reviewers: Reviewers = field(default_factory=Reviewers)
     doubts: Mapping[str, tuple[Doubt, ...]] = field(default_factory=dict)
-    """What speaks against a mark of review, by the id of what bears it; empty where nobody asked."""
+    """Doubts about review marks, by item id; empty if they were not looked for."""
     suspects: Suspects | None = field(default=None, compare=False, repr=False)
-    """How everything stands that can be reviewed; None where nobody asked."""
+    """The review status of every reviewable item; None if it was not determined."""
 
     def doubts_of(self, name: str) -> tuple[Doubt, ...]:
-        """Return what speaks against the mark of review of something, by its id."""
+        """Return the doubts about the review mark of an item, by its id."""
         return self.doubts.get(name, ())
 
     def words_against(self, name: str) -> tuple[str, ...]:
-        """Return the same in words for reviewers."""
+        """Return the same doubts, worded for reviewers."""
         return tuple(doubt.words for doubt in self.doubts_of(name))
 
     def hold_for(self, fact: Fact) -> bool:
@@ -77,7 +77,7 @@ class Reviews:
         return ReviewState.CHANGED if fact.id in self.edits else ReviewState.CHECKED
 
     def keys_edited(self, fact: Fact) -> tuple[str, ...]:
-        """Return what changed since the fact's review, each key once."""
+        """Return the keys that changed since the fact's review, each once."""
         return tuple(dict.fromkeys(key for edit in self.edits.get(fact.id, ()) for key in edit.keys))
 
 
@@ -103,24 +103,24 @@ class ReviewItem:
     due: date | None = None
     edits: tuple[LaterEdit, ...] = ()
     suspicion: Suspicion | None = None
-    """Of a part that is no fact, and of what rests on something that has changed: how it stands."""
+    """For a part other than a fact, and for an item that rests on a change: its review status."""
     line: int = 0
-    """Where a part stands in the file, once somebody has looked."""
+    """The line of a part in the file, once looked up."""
     doubts: tuple[str, ...] = ()
-    """What speaks against its mark of review."""
+    """Doubts about its review mark."""
 
     @property
     def name(self) -> str:
-        """What `briefing review` calls it; the id of a record that is due as a whole."""
+        """Its id for `briefing review`; that of the record if it is due as a whole."""
         if self.fact:
             return self.fact.id
         return self.suspicion.item.id if self.suspicion else self.record.id
 
 
 def reviews_of(facts: Iterable[Fact], history: History, contains: Contains) -> Reviews:
-    """Return what became of the reviews of facts.
+    """Return the status of the reviews of facts.
 
-    An edit counts when the commit that set `reviewed` has not seen it: made later, or on another branch.
+    An edit counts if the commit that set `reviewed` has not seen it: made later, or on another branch.
     """
     edits = {
         fact.id: found
@@ -131,7 +131,7 @@ def reviews_of(facts: Iterable[Fact], history: History, contains: Contains) -> R
 
 
 def settled(reviews: Reviews, suspects: Suspects) -> Reviews:
-    """Return the reviews in the light of content: what is as it was reviewed holds, whatever was edited in between."""
+    """Return the reviews adjusted for content: if it is the same as when reviewed, edits in between do not matter."""
     edits = dict(reviews.edits)
     for fact in suspects.base.facts.values():
         if fact.reviewed is None or not (fact.id in edits or fact.reviewed.fingerprint or fact.rests_on):
@@ -163,7 +163,7 @@ def _sets_review(change: Change) -> bool:
 
 
 def review_queue(base: FactBase, reviews: Reviews, today: date) -> Iterator[ReviewItem]:
-    """Yield what awaits review as of a day: record by record, the record as a whole before its facts."""
+    """Yield what awaits review as of a day, by record: the record as a whole before its facts."""
     for record in base.records.values():
         if record.withdrawn:
             continue
@@ -178,7 +178,7 @@ def review_queue(base: FactBase, reviews: Reviews, today: date) -> Iterator[Revi
 
 
 def _suspect_parts(record: AnyRecord, reviews: Reviews) -> Iterator[ReviewItem]:
-    """Yield what in a record is no fact and does not stand as it was reviewed, each once."""
+    """Yield the parts of a record, other than facts, whose review no longer holds, each once."""
     for item in reviewables_in(record) if reviews.suspects else ():
         found = reviews.suspects.of(item) if reviews.suspects and item.kind != "fact" else None
         newer = reviews.suspects.newer_facts(item) if found and reviews.suspects and found.standing is HOLDS else ()
@@ -199,7 +199,7 @@ def _why_part(found: Suspicion, newer: tuple[Cause, ...]) -> Iterator[ReviewReas
 
 
 def _suspicion_of(fact: Fact, reviews: Reviews) -> Suspicion | None:
-    """Return why a fact is suspect for what it rests on; None where it is not."""
+    """Return why a fact is suspect because of what it rests on; None if it is not."""
     found = reviews.suspects.standing_of(fact.id) if reviews.suspects and (fact.reviewed or fact.rests_on) else None
     return found if found and found.standing is Standing.SUSPECT and found.below else None
 

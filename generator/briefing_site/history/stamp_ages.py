@@ -19,24 +19,24 @@ from briefing_site.history.suspects import Suspects
 
 Contains = Callable[[str, str], bool]
 WHOLE = {"briefs": "prose"}
-"""What the mark of a record as a whole vouches for, by folder, where that is not its summary."""
+"""What the mark of a record as a whole covers, by folder, if not its summary."""
 
 
 @dataclass(frozen=True, slots=True)
 class StampedThing:
-    """Something that is told, and bears a mark of review."""
+    """An item in a report that has a review mark."""
 
     id: str
-    """As `briefing review` takes it."""
+    """The id for `briefing review`."""
     record: str
-    """Where it stands."""
+    """The record it is in."""
     review: str
     """`2023-06-19 aa`."""
 
 
 @dataclass(frozen=True, slots=True)
 class LaterWords:
-    """The last edit of what a mark of review vouches for, where the mark has not seen it."""
+    """The last edit of something that a review mark covers, if the mark has not seen it."""
 
     day: str
     """Empty for an edit that is not committed yet."""
@@ -47,7 +47,7 @@ class LaterWords:
 
 
 def stamped_things(changes: Changes) -> Iterator[StampedThing]:
-    """Yield what bears a mark of review and is told: what changed, and the facts beneath it."""
+    """Yield the items in a report that have a review mark: the changes, and the facts they rest on."""
     found = [(change.id, change.home, change.values) for change in changes.facts]
     found += [(fact_id, fact.home, fact.values) for fact_id, fact in changes.beneath.items()]
     found += [(f"{p.subject}/{p.actor}", p.subject, p.values) for p in changes.positions]
@@ -59,13 +59,13 @@ def stamped_things(changes: Changes) -> Iterator[StampedThing]:
 
 @dataclass(frozen=True)
 class StampAges:
-    """The lives of some things, asked how their marks of review stand to their words."""
+    """The histories of some items, to compare their review marks with their words."""
 
     history: History
     contains: Contains
 
     def later_words(self, things: Collection[StampedThing]) -> Iterator[tuple[str, LaterWords]]:
-        """Yield what was edited after it was marked, or on a branch that whoever marked it had not seen."""
+        """Yield what was edited after it was marked, or on a branch that the reviewer had not seen."""
         for thing in things:
             changes = self._changes_by_item.get(thing.id, ())
             stamp = next((change for change in reversed(changes) if _stamps(change)), None)
@@ -77,7 +77,7 @@ class StampAges:
                 yield thing.id, LaterWords(later[-1].day, later[-1].author, tuple(keys), stamp.sha)
 
     def older_dates(self, things: Collection[StampedThing]) -> Iterator[tuple[str, str]]:
-        """Yield what bears a mark that is dated before its words were written, and came after them; with that day."""
+        """Yield items whose mark is dated before their words but was made after them; with the day of the words."""
         for thing in things:
             changes = self._changes_by_item.get(thing.id, ())
             stamp = next((place for place in range(len(changes) - 1, -1, -1) if _stamps(changes[place])), 0)
@@ -91,7 +91,7 @@ class StampAges:
 
 
 def _changes_by_item_in(history: History) -> Mapping[str, tuple[Change, ...]]:
-    """Return for each fact, position and record the changes to it, the oldest first, each with one event."""
+    """Return the changes to each fact, position and record, the oldest first, each with one event."""
     found: dict[str, list[Change]] = defaultdict(list)
     for change in history.changes:
         for event in change.events:
@@ -114,6 +114,6 @@ def _writes(change: Change) -> bool:
 
 
 def _day_written(change: Change) -> str:
-    """Return the day on which a commit was written, wherever that was: the earlier one of its author and committer."""
+    """Return the day on which a commit was written: the earlier of its author's (in UTC) and its committer's."""
     written = datetime.fromtimestamp(change.written, tz=UTC).date().isoformat() if change.written else change.day
     return min(filter(None, (written, change.day)), default="")

@@ -1,4 +1,4 @@
-"""Review marks that are not what they say: by nobody known, in somebody else's commit, or by the author of the words.
+"""Review marks that are not what they claim: by strangers, in somebody else's commit, or by the words' own author.
 
 In: items with a mark, how the mark got there (`Suspects`), and the authors of the commits. Out: a `Doubt` for each
 reason against a mark. Without `reviewers.yml` nothing is judged. Authors are judged only for commits that are not
@@ -23,11 +23,11 @@ from briefing_site.history.own_words import Step, Words, is_own_line, is_own_wri
 from briefing_site.history.suspects import Suspects
 
 STRANGER = "reviewer-known"
-"""The code of a mark by initials that nobody has."""
+"""The code for a mark by unknown initials."""
 
 
 class DoubtReason(StrEnum):
-    """Why a mark of review is doubted."""
+    """Why a review mark is doubted."""
 
     STRANGER = "stranger"
     COMMIT = "commit"
@@ -43,16 +43,16 @@ OF_SIGNATURES = frozenset({DoubtReason.SIGNATURE, DoubtReason.UNVERIFIED})
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """One thing that speaks against a mark of review."""
+    """One reason to doubt a review mark."""
 
     item: Reviewable
     reason: DoubtReason
     words: str
-    """For reviewers, with names and addresses of authors of commits."""
+    """For reviewers, with names and addresses of commit authors."""
 
     @property
     def code(self) -> str:
-        """The code of the rule that weighs it."""
+        """The code of the rule that sets its severity."""
         return CODES[self.reason]
 
 
@@ -68,32 +68,32 @@ CODES: Mapping[DoubtReason, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A mark of review, and the commit that wrote it."""
+    """A review mark, and the commit that made it."""
 
     item: Reviewable
     initials: str
     sha: str
-    """Empty for what is not committed yet, and where git does not know."""
+    """Empty if not committed yet, or if git does not know."""
     words: frozenset[str] = frozenset()
-    """Of a line to take: the commits that its words are of."""
+    """For a line to take: the commits that wrote its words."""
 
 
 @dataclass(frozen=True)
 class StampJudge:
-    """Judges marks of review."""
+    """Judges review marks."""
 
     reviewers: Reviewers
     commit_authors: Mapping[str, CommitAuthor] = field(default_factory=dict)
-    """Whose each commit is, by its SHA."""
+    """The author of each commit, by SHA."""
     open_commits: Collection[str] = frozenset()
-    """Commits whose authors count: those that are not published yet."""
+    """Commits whose authors are judged: those not published yet."""
     words_at: Callable[[Reviewable, str], Words] = lambda _item, _sha: None
-    """Gives what a thing said after a commit, for comparison."""
+    """Returns what an item said after a commit, for comparison."""
     signatures: Mapping[str, Signature] = field(default_factory=dict)
-    """Of the commits of those who sign; without those that stood before the reviewer's key was known."""
+    """Signatures of commits by those who sign, without commits made before the reviewer's key was known."""
 
     def doubts_of(self, stamp: Stamp, suspects: Suspects) -> Iterator[Doubt]:
-        """Yield what speaks against one mark."""
+        """Yield the doubts about one mark."""
         known = self.reviewers.people.get(stamp.initials)
         if known is None:
             yield Doubt(stamp.item, DoubtReason.STRANGER, self.reviewers.stranger_words(stamp.initials))
@@ -106,7 +106,7 @@ class StampJudge:
         return sha in self.open_commits and sha in self.commit_authors and not self.commit_authors[sha].is_squash
 
     def _forged(self, stamp: Stamp, known: Reviewer) -> Iterator[Doubt]:
-        """Yield why a mark is not by whom it names; nothing where nothing says so."""
+        """Yield the evidence that a mark is not by the person it names."""
         if stamp.sha in self.signatures:
             signature = self.signatures[stamp.sha]
             if not signature.is_checked:
@@ -134,7 +134,7 @@ class StampJudge:
         )
 
     def _own_words(self, stamp: Stamp, suspects: Suspects) -> bool:
-        """Tell whether whoever made a mark wrote what it vouches for, since somebody else vouched for it."""
+        """Tell whether the person who made a mark wrote what it covers since somebody else reviewed it."""
         item = stamp.item
         words_at = cache(partial(self.words_at, item))
         if item.kind == "line":
@@ -152,7 +152,7 @@ class StampJudge:
 
 
 def stamps_in(items: Iterable[Reviewable], suspects: Suspects) -> Iterator[Stamp]:
-    """Yield the marks of review of some things, of which none is a line to take: git tells of those otherwise."""
+    """Yield the review marks of items other than lines to take, whose marks need git blame."""
     for item in items:
         if item.review is None:
             continue

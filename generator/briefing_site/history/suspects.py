@@ -1,4 +1,4 @@
-"""What rests on something that has changed: which reviews hold, which do not, and since when.
+"""Which reviews hold, and which do not because something underneath has changed, and since when.
 
 In: a fact base, its history, and the bases of earlier revisions. Out: for everything that can be reviewed, whether
 somebody vouches for it as it is now. A review with a fingerprint is judged by content; one without by git, from the
@@ -32,20 +32,20 @@ from briefing_site.history.log import Change, History
 Contains = Callable[[str, str], bool]
 """Tells whether the second of two commits descends from the first."""
 AncestryReader = Callable[[Collection[str]], Contains]
-"""Gives that for some commits that may come first."""
+"""Returns such a test for commits that may be the ancestor."""
 BaseAt = Callable[[str], FactBase | None]
-"""Gives the base of a commit, as the audience may see it; None where it cannot be read."""
+"""Returns the base of a commit, as the audience may see it; None if it cannot be read."""
 KEYS_OF_KINDS: Mapping[str, frozenset[str]] = {
     "fact": frozenset(spec.key for spec in vouched_fields(Fact)),
     "position": frozenset(spec.key for spec in vouched_fields(Position)),
     **{folder: frozenset(spec.key for spec in vouched_fields(model)) for folder, model in KINDS.items()},
 }
-"""What a review vouches for, by the kind of thing, and by the folder of a record."""
+"""Keys that a review covers, by kind of item, or by folder for records."""
 SECTION_KEYS = frozenset(spec.key for spec in vouched_fields(BriefSection))
 
 
 class Standing(StrEnum):
-    """Whether a named person vouches for something as it stands."""
+    """Whether a named person vouches for the current state of an item."""
 
     HOLDS = "holds"
     UNCHECKED = "not checked"
@@ -55,45 +55,45 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One thing that has changed under a review."""
+    """Something that has changed since a review."""
 
     thing: str
-    """Id of the fact, source or position; its own where its own words changed."""
+    """Id of the fact, source or position; the item's own id if its own words changed."""
     day: str = ""
-    """When it changed last; empty where that is not known or not committed yet."""
+    """When it last changed; empty if unknown or not committed yet."""
     revision: str = ""
     keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
-    """How something stands that can be reviewed."""
+    """The review status of an item."""
 
     item: Reviewable
     standing: Standing
     causes: tuple[Cause, ...] = ()
-    """Of what is suspect: what has changed, as far as that may be told; the latest first."""
+    """If suspect: what has changed, as far as the audience may know; the latest first."""
     sentences: tuple[str, ...] = ()
-    """Of a suspect summary, or a brief's text: its sentences that rest on what has changed."""
+    """For a suspect summary or text of a brief: its sentences that rest on what has changed."""
 
     @property
     def text(self) -> str:
-        """The words that are at stake."""
+        """The words in question."""
         return " … ".join(self.sentences) or self.item.text
 
     @property
     def below(self) -> tuple[Cause, ...]:
-        """What has changed beneath it, its own words left out."""
+        """What has changed beneath it, excluding its own words."""
         return tuple(cause for cause in self.causes if cause.thing != self.item.id)
 
     @property
     def since(self) -> str:
-        """The day of the last change that is known; empty for none."""
+        """The day of the last known change; empty if none."""
         return max((cause.day for cause in self.causes), default="")
 
 
 class Suspects:
-    """How everything that can be reviewed stands, in one base."""
+    """The review status of every reviewable item of one base."""
 
     def __init__(
         self,
@@ -102,7 +102,7 @@ class Suspects:
         ancestry: AncestryReader = lambda _: lambda _first, _second: False,
         base_at: BaseAt = lambda _: None,
     ) -> None:
-        """Take a history whose last change may be what is not committed yet, with an empty SHA."""
+        """The last change of the history may be the uncommitted one, with an empty SHA."""
         self.base, self.history = base, history or History()
         self._ancestry, self._base_at = ancestry, base_at
         self.content = ContentStanding(base)
@@ -111,7 +111,7 @@ class Suspects:
 
     @cached_property
     def items(self) -> tuple[Reviewable, ...]:
-        """Everything that can be reviewed and is awaited, in the order of the records."""
+        """Every item that should be reviewed, in the order of the records."""
         records = self.base.records.values()
         return tuple(item for record in records for item in reviewables_in(record) if awaits_review(item))
 
@@ -121,7 +121,7 @@ class Suspects:
         return tuple(found for item in self.items if (found := self.of(item)).standing is Standing.SUSPECT)
 
     def of_line(self, line: Line) -> Suspicion | None:
-        """Return how a line to take stands: told by what it says, since a print that is cut further numbers it anew."""
+        """Return the status of a line to take, found by its words, since a more restricted print renumbers lines."""
         item = self._lines.get((line.line, line.facts, line.reviewed))
         return self.of(item) if item else None
 
@@ -134,12 +134,12 @@ class Suspects:
         }
 
     def standing_of(self, name: str) -> Suspicion | None:
-        """Return how the thing of an id stands; None where there is none."""
+        """Return the status of the item with an id; None if there is none."""
         item = find_reviewable(self.base, name)
         return self.of(item) if item else None
 
     def of(self, item: Reviewable) -> Suspicion:
-        """Return how one thing stands."""
+        """Return the status of one item."""
         if item.id not in self._known:
             found = self._found(item)
             things = [cause.thing for cause in found.below]
@@ -148,9 +148,9 @@ class Suspects:
         return self._known[item.id]
 
     def cause_under(self, name: str, fact_id: str) -> Suspicion | None:
-        """Return how something that can be reviewed stands for what has changed of one fact that it cites, if that has.
+        """Return the status of an item because of one fact that it cites; None if that fact has not changed.
 
-        Its only cause is the last change of that fact, or of what that rests on.
+        Its only cause is the last change of that fact, or of what the fact rests on.
         """
         found = self.standing_of(name)
         if found is None or found.standing is not Standing.SUSPECT:
@@ -171,7 +171,7 @@ class Suspects:
         return self._found_by_git(item)
 
     def newer_facts(self, item: Reviewable) -> tuple[Cause, ...]:
-        """Return what an actor voiced on a subject after all that its line rests on, and its review never saw."""
+        """Return what an actor voiced on a subject after everything its line rests on, unseen by its review."""
         stamp = self.stamp_of(item) if item.kind == "position" and item.review else None
         if stamp is None:
             return ()
@@ -182,12 +182,12 @@ class Suspects:
         )
 
     def _spoke_later(self, item: Reviewable) -> Iterator[Fact]:
-        """Yield what stands of what a position's actor said on its subject after everything that its line rests on."""
+        """Yield valid statements by a position's actor on its subject, later than everything the line rests on."""
         if isinstance(item.part, Position):
             subject, _, _ = item.id.partition("/")
             yield from self.base.spoke_later(item.part, self.base.facts_shown_on.get(subject, ()))
 
-    # --- what git tells ---
+    # --- from git's log ---
 
     def _found_by_git(self, item: Reviewable) -> Suspicion:
         stamp = self.stamp_of(item)
@@ -203,7 +203,7 @@ class Suspects:
         return Suspicion(item, Standing.SUSPECT, causes)
 
     def _name_then(self, item: Reviewable, then: FactBase) -> str:
-        """Return what a thing was called in an earlier base."""
+        """Return the id of an item in an earlier base."""
         if item.kind == "fact":
             events = (event for change in self.history.by_fact.get(item.id, ()) for event in change.events)
             return next((e.former for e in events if e.former in then.facts and item.id not in then.facts), item.id)
@@ -221,7 +221,7 @@ class Suspects:
         return self._then[sha]
 
     def _has_moved(self, thing: str) -> bool:
-        """Tell whether a thing bears a review of its own that no longer holds."""
+        """Tell whether an item has a review of its own that no longer holds."""
         if self.content.is_changed(thing):
             return True
         item = find_reviewable(self.base, thing)
@@ -233,7 +233,7 @@ class Suspects:
         return (self.of(item).causes if item else ()) or (Cause(thing),)
 
     def _causes(self, item: Reviewable) -> tuple[Cause, ...]:
-        """Return what of a thing, and of all that it rests on, was changed after its review, as git tells."""
+        """Return what changed after an item's review, in it or in anything it rests on, according to git."""
         stamp = self.stamp_of(item)
         found = []
         for thing in (item.id, *self.content.prints.grounds_of(item)):
@@ -244,11 +244,11 @@ class Suspects:
         return tuple(self._in_order(found))
 
     def _later(self, thing: str, stamp: Change) -> list[Change]:
-        """Return the changes to a thing that a review has not seen, the oldest first."""
+        """Return the changes to an item that a review has not seen, the oldest first."""
         return [change for change in self.changes_of(thing) if not self._is_seen(change, stamp)]
 
     def _is_overtaken(self, item: Reviewable, stamp: Change) -> bool:
-        """Tell whether a review was rebased onto an edit that it has not seen: its commit holds other words than it."""
+        """Tell whether a review was rebased onto an edit it has not seen, so that its commit has other words."""
         things = (item.id, *self.content.prints.grounds_of(item))
         later = (change for thing in things for change in self._later(thing, stamp) if self.vouched_keys(change))
         return any(change.sha and self._contains(change.sha, stamp.sha) for change in later)
@@ -258,7 +258,7 @@ class Suspects:
         return tuple(map(self._last_change, outdated.causes if outdated else ()))
 
     def _last_change(self, thing: str) -> Cause:
-        """Return how a thing was last changed, where git does not know the commit of a review that it is under."""
+        """Return the last change of an item, for a review whose commit git does not know."""
         edits = ((change, keys) for change in reversed(self.changes_of(thing)) if (keys := self.vouched_keys(change)))
         return next((Cause(thing, change.day, change.sha, keys) for change, keys in edits), Cause(thing))
 
@@ -272,7 +272,7 @@ class Suspects:
 
     @cached_property
     def _contains(self) -> Contains:
-        """Whether one commit descends from another, asked of git once for all that may be in question."""
+        """The ancestry test for all commits that may be needed, read from git once."""
         asked = [item for item in self.items if item.review and not self.content.prints.fits(item)]
         things = dict.fromkeys(t for item in asked for t in (item.id, *self.content.prints.grounds_of(item)))
         lines = (item for item in self.items if item.kind == "position" and item.review)
@@ -282,7 +282,7 @@ class Suspects:
         return lambda first, second: first in shas and contains(first, second)
 
     def stamp_of(self, item: Reviewable) -> Change | None:
-        """Return the commit that wrote the review that a thing bears; None where git does not know it."""
+        """Return the commit that made an item's review mark; None if git does not know it."""
         if item.kind == "line":
             return None
         for change in reversed(self.changes_of(item.id)):
@@ -293,14 +293,14 @@ class Suspects:
 
     @staticmethod
     def vouched_keys(change: Change) -> tuple[str, ...]:
-        """Return which of the keys that a review vouches for a change of one thing touched."""
+        """Return which of the keys that a review covers were touched by a change to one item."""
         (event,) = change.events
         kind = event.folder if event.kind == "record" else event.kind
         counted = KEYS_OF_KINDS[kind] | (SECTION_KEYS if kind == "briefs" else frozenset())
         return tuple(key for key in event.keys if key in counted)
 
     def changes_of(self, thing: str) -> tuple[Change, ...]:
-        """Return the changes to a thing, the oldest first, each with one event."""
+        """Return the changes to an item, the oldest first, each with one event."""
         if thing in self.base.facts:
             return self.history.by_fact.get(thing, ())
         record, _, part = thing.partition("/")
@@ -310,7 +310,7 @@ class Suspects:
 
     @cached_property
     def _changes_by_item(self) -> Mapping[str, tuple[Change, ...]]:
-        """The changes to records and to positions, by their present ids."""
+        """The changes to records and positions, by current id."""
         found: dict[str, list[Change]] = {}
         for change in self.history.changes:
             for event in change.events:

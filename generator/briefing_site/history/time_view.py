@@ -28,9 +28,9 @@ class TimeView:
     committed: date | None = None
     """The committer's day of that commit."""
     known_by: date | None = None
-    """The day by whose end the content was committed; None where a revision was named, or none."""
+    """The day by whose end the content was committed; None unless asked for."""
     true_on: date | None = None
-    """The day that facts dated later are left out for; None where they are not."""
+    """The day after which facts are left out; None if none are."""
 
     @property
     def revision(self) -> str:
@@ -39,7 +39,7 @@ class TimeView:
 
     @property
     def day(self) -> date | None:
-        """The day that stands for today: what is overdue or still to come is told from it."""
+        """The day that counts as today, to determine what is overdue or upcoming."""
         return self.true_on or self.known_by
 
     @property
@@ -60,7 +60,7 @@ class TimeView:
 
     @property
     def sentences(self) -> str:
-        """What it is, for a reader who came upon it by chance."""
+        """What it is, for a reader who comes across it by chance."""
         lines = [gettext("This is not the current site.")]
         committed = day_words(self.committed) if self.committed else ""
         if self.known_by:
