@@ -214,6 +214,15 @@ def test_nodes_and_names_of_the_network_do_not_meet(drawn):
             assert not any(meet(box, node) for box, new in shown if new for node in nodes)
 
 
+def test_the_most_tied_are_named_first_and_many_have_names_on_a_tablet():
+    names = [f"Hub number {n}" for n in range(4)] + [f"Talks of delegation {n}" for n in range(40)]
+    edges = [(hub, n) for n in range(4, 44) for hub in {n % 4, n % 3}] + [*combinations(range(4), 2)]
+    network = lay_out(names, edges)
+    assert any(LEVELS[spot.level] < 0.2 for spot in network.spots[:4])
+    tablet = 728 / network.width
+    assert sum(LEVELS[min(spot.level, len(LEVELS) - 1)] <= tablet for spot in network.spots) > 20
+
+
 def meet(a: Box, b: Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 

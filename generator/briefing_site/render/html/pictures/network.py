@@ -29,9 +29,11 @@ LETTERS = 12
 LINE = 16
 MAX_NAME_LENGTH = 210
 """In pixels; a longer name is cut off."""
-LEVELS = (0.15, 0.27, 0.45, 0.7, 1.0, 2.0)
+LEVELS = (0.15, 0.27, 0.45, 0.6, 0.8, 1.0, 2.0)
 """Zoom levels at which more names appear. Names keep their size on the screen, so that the smaller
 the picture, the more of it a name covers."""
+WHOLE = 0.5
+"""The size from which on a name lies on no node at all."""
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
@@ -179,7 +181,7 @@ def _named(nodes: Sequence[_Node], order: Sequence[int], width: int, height: int
     found: dict[int, tuple[str, int]] = {}
     for level, scale in enumerate(LEVELS):
         taken = _Taken(64 / scale)
-        for node in (nodes[n] for n in order[: round(len(order) * scale * 2)]):
+        for node in (nodes[n] for n in order[: round(len(order) * (scale**2 if scale < WHOLE else 1))]):
             taken.add((node.x - node.radius, node.y - node.radius, node.x + node.radius, node.y + node.radius))
         for n, (side, _) in found.items():
             taken.add(dict(nodes[n].boxes(scale))[side])
