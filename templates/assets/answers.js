@@ -14,6 +14,8 @@
     'review/': 'stale overdue outdated unchecked', 'events/': 'next upcoming coming planned scheduled expected ahead', 'timeline/': 'event events timeline chronology facts' };
   const AGO = new Set('last past today yesterday week weeks month months day days year lately recently visit record'.split(' '));
   const WHEN = new Set('next upcoming coming last past today tomorrow yesterday lately recently'.split(' ')); // beside other words they are not looked for
+  const AHEAD = new Set('will next upcoming coming expected planned'.split(' '));
+  const MEETING = new Set('meet meeting meetings talk talks visit visits trip travel summit see speak call'.split(' '));
   const KINDS = { trip: 'visit', travel: 'visit', journey: 'visit', talks: 'meeting', briefing: 'brief', country: 'government', politician: 'person' };
   const PEOPLE = /(ese|[ei]?ans?|ish|[^aeiou]i|ic|ch)$/;
   const HAN = /\p{Script=Han}/u;
@@ -47,7 +49,7 @@
   }
 
   class Names {
-    constructor({ language, records, posts, positions, pages, months, page }) {
+    constructor({ language, records, posts, positions, ahead, pages, months, page }) {
       this.language = language;
       this.stops = language.startsWith('en') ? ENGLISH : new Set();
       this.stance = language.startsWith('en') ? STANCE : new Set();
@@ -61,6 +63,7 @@
       });
       this.posts = posts.map(([holder, title, org, span, held]) => ({ holder: this.records[holder], title, org: this.records[org], span, held }));
       this.positions = positions.map(([actor, subject, line]) => ({ actor: this.records[actor], subject: this.records[subject], line }));
+      this.ahead = ahead.map(([event, actors]) => ({ event: this.records[event], actors: actors.map((place) => this.records[place]) }));
       this.pages = pages.map(([address, title]) => ({ address, title, kind: page, words: this.content(wordsOf(title)) }));
       this.kinds = language.startsWith('en') ? KINDS : {};
       this.asking = language.startsWith('en') ? ASKING : {};
@@ -143,6 +146,14 @@
       });
     }
 
+    /** The events ahead in which everybody takes part whom a question names, where it asks what comes. */
+    coming(spoken, parts, rest) {
+      const asked = this.language.startsWith('en') && spoken.some((word) => AHEAD.has(word));
+      if (!asked || !parts.length || rest.some((word) => !WHEN.has(word) && !AHEAD.has(word) && !MEETING.has(word))) return [];
+      const takesPart = (actors, { records }) => records.some((record) => actors.some((actor) => actor === record || actor.above.includes(record.place)));
+      return this.ahead.filter(({ actors }) => parts.every((part) => takesPart(actors, part))).map(({ event }) => event);
+    }
+
     /** The pages of the site that a question asks for by their titles, or in words that ask for nothing else. */
     pagesFor(words) {
       const titled = this.pages.filter(({ words: title }) => title.length && title[0] === words[0] && words.length * 2 >= title.length
@@ -217,6 +228,7 @@
       if (asked.length && !phrases.length) {
         (whole.length ? whole : this.named(asked)).forEach((record) => add(record));
         [...this.whenAsked(asked), ...this.pagesFor(asked)].forEach((page) => add(page, { place: page.place }, `${page.address}${page.place || ''}`));
+        this.coming(spoken, parts, rest).forEach((event) => add(event));
         this.stances(parts, rest).forEach(({ actor, subject, line, above }) => add(subject, {
           place: 'positions', who: actor.label || actor.title, line, detail: '', above,
         }, `${actor.place} ${subject.place}`));

@@ -55,6 +55,15 @@ def test_a_post_is_held_on_a_day_until_it_is_known_to_have_ended(write_base: Wri
     assert (title, bool(told)) == ("Envoy", held)
 
 
+def test_what_is_ahead_stands_with_who_takes_part(write_base: Write) -> None:
+    event = "name: {}\ntype: meeting\nstate: {}\nsummary: A.\ndate: 2023-06-{}\nparticipants: [envoy]\n"
+    talks, feast = event.format("Talks", "planned", 30), event.format("Feast", "held", 10)
+    found = names_of(write_base({"content/events/talks.yml": talks, "content/events/feast.yml": feast}))
+    ((event_place, actors),) = found["ahead"]
+    assert found["records"][event_place][0] == "events/talks/"
+    assert [found["records"][place][0] for place in actors] == ["actors/envoy/"]
+
+
 def test_what_the_audience_may_not_see_is_not_known(write_base: Write) -> None:
     hidden = "name: Zanzibar\ntype: government\nhandling: TLP:RED\nsummary: A.\n"
     project = write_base({"content/actors/zanzibar.yml": hidden})

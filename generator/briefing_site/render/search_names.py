@@ -20,7 +20,7 @@ from typing import Any
 from briefing_site.base.collation import PLAIN_LETTERS, SPELT_LETTERS
 from briefing_site.base.language import gettext
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.model import Actor, AnyRecord, Post
+from briefing_site.facts.model import Actor, AnyRecord, Event, Post
 from briefing_site.facts.plain_prose import plain_prose
 from briefing_site.facts.text.prose import curl
 from briefing_site.render.compose.edition import Edition
@@ -100,6 +100,7 @@ def _rows(known: _KnownRecords, day: date) -> dict[str, list[Row]]:
         "records": [_record_row(known, record) for _, record in known.included],
         "posts": list(_post_rows(known, day)),
         "positions": list(_position_rows(known)),
+        "ahead": list(_ahead_rows(known)),
     }
 
 
@@ -148,6 +149,13 @@ def is_held(post: Post, day: date) -> bool:
     """Tell whether a post is held on a day, as far as is known: it has begun and not ended."""
     begun = post.from_ or post.attested
     return (begun is None or begun.begins_by(day)) and (post.to is None or not post.to.is_over_by(day))
+
+
+def _ahead_rows(known: _KnownRecords) -> Iterator[Row]:
+    """Yield the events that are ahead, each with the actors that take part."""
+    for place, record in known.included:
+        if isinstance(record, Event) and record.phase == "ahead":
+            yield [place, known.places_of(record.participants)]
 
 
 def _position_rows(known: _KnownRecords) -> Iterator[Row]:
