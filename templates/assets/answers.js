@@ -146,10 +146,10 @@
       });
     }
 
-    /** The events ahead in which everybody takes part whom a question names, where it asks what comes. */
+    /** The events ahead in which everybody takes part whom a question names, where it asks what comes: who meets next. */
     coming(spoken, parts, rest) {
       const asked = this.language.startsWith('en') && spoken.some((word) => AHEAD.has(word));
-      if (!asked || !parts.length || rest.some((word) => !WHEN.has(word) && !AHEAD.has(word) && !MEETING.has(word))) return [];
+      if (!asked || !(parts.length || rest.some((word) => MEETING.has(word))) || rest.some((word) => !WHEN.has(word) && !AHEAD.has(word) && !MEETING.has(word))) return [];
       const takesPart = (actors, { records }) => records.some((record) => actors.some((actor) => actor === record || actor.above.includes(record.place)));
       return this.ahead.filter(({ actors }) => parts.every((part) => takesPart(actors, part))).map(({ event }) => event);
     }
