@@ -1,1 +1,1 @@
-"""One build from options to published files."""
+"""A build, from options to published files."""

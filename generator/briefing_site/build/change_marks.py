@@ -1,4 +1,4 @@
-"""The earlier revision against which a print is marked, cut to its audience as it would have been then.
+"""The earlier revision that a print is compared with, cut to its audience.
 
 In: the setting of a run, and either one revision for everything (`--since`) or nothing, which means the revision at
 which each brief was last issued. Out: the setting with an `EarlierPrint` for each record concerned, and in words what
@@ -30,15 +30,15 @@ SHORT_SHA = 10
 
 @dataclass(frozen=True, slots=True)
 class BaselinePrint:
-    """A setting whose prints are marked, and what stood in the way of marks."""
+    """A setting with earlier prints to compare with, and why some are missing."""
 
     setting: PrintSetting
     missing: tuple[str, ...] = ()
-    """Why some briefs are printed without marks: a sentence each."""
+    """Why some briefs are printed without marks, one sentence each."""
 
 
 def since_revision(setting: PrintSetting, past: VisibleHistory, revision: str) -> PrintSetting:
-    """Return the setting with everything marked against one revision; raises GitError and FileNotFoundError."""
+    """Return the setting with everything compared with one revision; raises GitError and FileNotFoundError."""
     setting = _with_reasons(setting, past)
     sha = resolve_revision(require_repository(past.options.project), revision)
     heading = gettext("Since revision {revision}").format(revision=named(revision, sha, past.name_at(sha)))
@@ -49,7 +49,7 @@ def since_revision(setting: PrintSetting, past: VisibleHistory, revision: str) -
 def since_issues(setting: PrintSetting, past: VisibleHistory) -> BaselinePrint:
     """Return the setting with each brief marked against its last issue; raises IssueError.
 
-    Content of another revision than the present one is marked against none: it may be older than the issue.
+    Content of an earlier revision gets no marks, since it may be older than the issuance.
     """
     if past.options.time_view and past.options.time_view.sha:
         return BaselinePrint(setting)
@@ -71,7 +71,7 @@ def since_issues(setting: PrintSetting, past: VisibleHistory) -> BaselinePrint:
 
 
 def _with_reasons(setting: PrintSetting, past: VisibleHistory) -> PrintSetting:
-    """Return the setting with the reason of each brief that was last issued though not all of it was fit for that."""
+    """Return the setting with the reason for each brief last issued although parts of it were not ready."""
     overrides = ((brief, issue.override) for brief, issue in last_issues(past, setting.base) if issue.override)
     return replace(setting, reasons={i: reason for brief, reason in overrides for i in (brief.id, *brief.former_ids)})
 
@@ -79,7 +79,7 @@ def _with_reasons(setting: PrintSetting, past: VisibleHistory) -> PrintSetting:
 def last_issues(past: VisibleHistory, base: FactBase) -> Iterator[tuple[Brief, Issuance]]:
     """Yield each brief that has been issued, with its last issue; raises IssueError.
 
-    An issue of what the audience may not see is none to it.
+    Issuances that the audience may not see do not count.
     """
     for brief in base.briefs.values():
         if not brief.withdrawn:
@@ -91,14 +91,14 @@ def last_issues(past: VisibleHistory, base: FactBase) -> Iterator[tuple[Brief, I
 def _is_hidden(past: VisibleHistory, brief: Brief, issue: Issuance) -> bool:
     try:
         return any(past.hides_at(issue.revision, brief_id) for brief_id in (brief.id, *brief.former_ids))
-    except (GitError, FileNotFoundError):  # what is not to be had is shown as such
+    except (GitError, FileNotFoundError):  # shown as unavailable
         return False
 
 
 def changes_since_issues(
     reprint: BaselinePrint, past: VisibleHistory
 ) -> dict[str, tuple[Issuance, ChangesSince | None]]:
-    """Return, by brief, its last issue and what has changed since; None where that revision is not to be had."""
+    """Return, by brief, its last issue and what has changed since; None if that revision is unavailable."""
     found: dict[str, tuple[Issuance, ChangesSince | None]] = {}
     for brief, issue in last_issues(past, reprint.setting.base):
         since = since_earlier(reprint.setting, brief)

@@ -40,18 +40,18 @@ WrittenPages = Mapping[str, tuple[str, str]]
 PageMaker = Callable[[Path], WrittenPages]
 """Writes the pages, and what is published beside them, into a folder."""
 Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
-"""Shows how much of something is done: given what it is and how much there is, it gives what to call for each part."""
+"""Shows progress: given a label and a total, returns a function to call for each part done."""
 
 
 @dataclass(frozen=True)
 class Build:
-    """What every form of one build is made from."""
+    """A build, from which every form is made."""
 
     options: Options
     prepared: Prepared
     """While it has errors, pages show them, and nothing may be published."""
     memory: PastMemory = field(default_factory=PastMemory, compare=False)
-    """What was found of the past by builds before, in a process that lives on."""
+    """What earlier builds in a long-running process read of the past."""
 
     @property
     def site(self) -> Site:
@@ -60,12 +60,12 @@ class Build:
 
     @cached_property
     def past(self) -> VisibleHistory:
-        """What readers may be told of the time before; raises GitError."""
+        """What readers may know of the past; raises GitError."""
         return visible_history_for(self.options, self.prepared, self.memory)
 
     @cached_property
     def edition(self) -> Edition:
-        """What every form reads."""
+        """The input of every form."""
         options, past = self.options, self.past
         return Edition(
             site=self.site,
@@ -81,7 +81,7 @@ class Build:
 
     @cached_property
     def print_setting(self) -> PrintSetting:
-        """What the printed forms have in common, without marks of change."""
+        """The shared settings of printed forms, without change marks."""
         options, past = self.options, self.past
         is_of_one = bool(options.revision or options.time_view)
         return PrintSetting.of(
@@ -99,9 +99,9 @@ class Build:
         return since_issues(self.print_setting, self.past)
 
     def html_setting(self, *, built: tuple[tuple[str, str], ...], edit_url: str, assets: Mapping[str, str]) -> Setting:
-        """Return what the pages have in common; raises IssuanceError.
+        """Return the shared settings of pages; raises IssuanceError.
 
-        While there are errors nothing is told of issues.
+        While there are errors, issuances are left out.
         """
         options, past = self.options, self.past
         return Setting.of(
@@ -117,9 +117,9 @@ class Build:
         )
 
     def files_beside_pages(self, text_of: TextMaker | None = None) -> Iterator[tuple[str, bytes]]:
-        """Yield the files published beside the pages: data, feeds, places of facts, what search knows by heart.
+        """Yield the files published beside the pages: data, feeds, places of facts, names for search.
 
-        `text_of` may take over what the last build told of single facts and records.
+        `text_of` may reuse the last build's texts on single facts and records.
         """
         yield from self.data_files(text_of)
         yield from render_fact_places(self.site)
@@ -129,18 +129,18 @@ class Build:
             yield from render_names(self.edition, day or self.options.today)
 
     def data_files(self, text_of: TextMaker | None = None) -> Iterator[tuple[str, bytes]]:
-        """Yield the data; `text_of` likewise."""
-        is_of_now = not self.options.time_view  # then one page alone says of which revision the site is
+        """Yield the data files; `text_of` as above."""
+        is_of_now = not self.options.time_view  # then only one page says which revision the site shows
         yield from render_data(replace(self.edition, revision="") if is_of_now else self.edition, text_of)
 
     def search_documents(self, written: WrittenPages) -> list[SearchDocument]:
-        """Return what search is to find: records with their facts, and hand-written pages."""
+        """Return the input of search: records with their facts, and hand-written pages."""
         with speaking(self.options.language):
             pages = (render_written(self.edition, address, *page) for address, page in written.items())
             return [*render_search(self.edition), *pages]
 
     def marker(self, written: Iterable[str]) -> Marker:
-        """Return what the site says of itself to the next build, with the addresses of hand-written pages."""
+        """Return the site's marker for the next build, given the addresses of hand-written pages."""
         view = self.options.time_view
         label = " ".join(filter(None, (self.options.audience, view.name if view else "")))
         return Marker(label, self.site.shown | frozenset(written))
@@ -149,7 +149,7 @@ class Build:
 def publish_build(
     build: Build, place: TargetFolder, pages: PageMaker, templates: Path, progress: Progress
 ) -> Printed | None:
-    """Make every form of a build, and put all of them in place in one step; return what was printed, if anything.
+    """Make every form of a build, and publish all in one step; return what was printed, if anything.
 
     `templates` are those for paper. Raises what `pages` raises, PlaceError, SearchIndexError and PdfError.
     """

@@ -22,18 +22,18 @@ from briefing_site.git.repository import Repository, find_repository
 
 @dataclass(frozen=True)
 class IssuedReliance:
-    """What rests on a thing on disk, and in what was given out."""
+    """What rests on an item, on disk and in issued copies."""
 
     base: FactBase
-    """What of the base on disk has to do with the thing, and what is named in it."""
+    """The part of the base on disk that concerns the item, and what it refers to."""
     now: Reliance
     copies: tuple[IssuedCopy, ...]
     lost: tuple[str, ...] = ()
-    """What was given out from a revision that git does not know here: briefs with their days."""
+    """Issuances from revisions unknown to git here: briefs with their days."""
 
 
 def issued_reliance(project: Path, content: str, thing: str) -> IssuedReliance:
-    """Return what rests on a thing; raises FileNotFoundError without a content folder, IssuanceError for a bad file."""
+    """Return what rests on an item; raises FileNotFoundError without a content folder, IssuanceError for a bad file."""
     snapshot = read_tree(project, content)
     index = FileIndex(snapshot.files)
     own = Dependents(index, content, (thing,))
@@ -59,14 +59,14 @@ def issued_reliance(project: Path, content: str, thing: str) -> IssuedReliance:
 
 
 def _issuances(project: Path) -> Iterator[tuple[str, Issuance]]:
-    """Yield everything that was given out: the brief's id of then, and the entry."""
+    """Yield all issuances: the brief's id at the time, and the entry."""
     for path in sorted((project / FOLDER).glob("*.yml")):
         for issued in parse_issuances(path.read_bytes(), f"{FOLDER}/{path.name}"):
             yield path.stem, issued
 
 
 def _index_at(repository: Repository, index: FileIndex, revision: str, content: str) -> FileIndex | None:
-    """Return the files of a revision, by what differs from those on disk; None for one that git does not know."""
+    """Return the files of a revision, from their differences to those on disk; None if git does not know it."""
     if not has_object(repository, revision):
         return None
     changed = {*list_changed_files(repository, revision, content), *list_uncommitted(repository, content)}

@@ -1,4 +1,4 @@
-"""Texts of data and feeds from the last build: those that are still valid are reused, the others made again.
+"""Texts of data and feeds from the last build: valid ones are reused, the others made again.
 
 In: the texts that the last build into the same folder left in the cache, and the answers of this build. Out: a maker of
 texts for `render_data` and `render_feeds`, which returns a cached text only if everything that it read is unchanged.
@@ -20,15 +20,15 @@ from briefing_site.render.html.answers import SIZE, Answers
 from briefing_site.render.html.recorded_setting import RecordedSetting
 
 TEXTS = Region("texts", max_entries=4)
-"""The texts of a site and what they were made from, by the folder that it was put into."""
+"""The texts of a site and what they were made from, by target folder."""
 
 
 @dataclass(frozen=True, slots=True)
 class MadeText:
-    """A text as it was made."""
+    """A text, and what it was made from."""
 
     reads: Sequence[int]
-    """What it read, as places among the tokens of its state."""
+    """What it read, as indexes into the tokens of the state."""
     text: str
 
 
@@ -37,18 +37,18 @@ class TextState:
     """The texts of one site."""
 
     way: str = ""
-    """A digest of what all of them have in common: settings, templates, code."""
+    """A digest of what all of them share: settings, templates, code."""
     tokens: list[str] = field(default_factory=list)
     digests: list[bytes] = field(default_factory=list)
-    """What each token was answered with."""
+    """The answer to each token, as a digest."""
     made: dict[str, MadeText] = field(default_factory=dict)
 
 
 class KeptTexts:
-    """What becomes of the texts of one build."""
+    """The texts of one build, reused or made."""
 
     def __init__(self, cache: Cache, key: str, way: str, answers: Answers, setting: RecordedSetting) -> None:
-        """Take the folder's key, and a digest of what all texts have in common."""
+        """Take the folder's key, and a digest of what all texts share."""
         self._cache, self._key, self._answers, self._setting = cache, key, answers, setting
         found = get_text_state(cache, key)
         self._before = found if found.way == way else TextState(way)
@@ -58,7 +58,7 @@ class KeptTexts:
         self._new: dict[str, tuple[frozenset[str], str]] = {}
 
     def of(self, key: str, make: Callable[[Edition], str]) -> str:
-        """Return the text under a key, made from an edition that notes what is read of it where it has to be made."""
+        """Return the text under a key; if it has to be made, from an edition that logs what is read."""
         known = self._before.made.get(key)
         if known and self._changed.isdisjoint(known.reads):
             self._kept[key] = known
@@ -68,7 +68,7 @@ class KeptTexts:
         return made
 
     def put(self) -> None:
-        """Keep the texts for the next build."""
+        """Store the texts for the next build."""
         if not self._new and not self._changed and len(self._kept) == len(self._before.made):
             return
         numbers: dict[str, int] = defaultdict(lambda: len(numbers))
@@ -84,7 +84,7 @@ class KeptTexts:
 
 
 def get_text_state(cache: Cache, key: str) -> TextState:
-    """Return what the cache holds under a key; an empty state where there is none, or none that can be read."""
+    """Return the state cached under a key; empty if there is none, or none that can be read."""
     try:
         data = zlib.decompress(cache.get(TEXTS, key) or b"")
         size = int.from_bytes(data[:HEAD], "big")
@@ -109,7 +109,7 @@ def _texts_in(
 
 
 def put_text_state(cache: Cache, key: str, state: TextState) -> None:
-    """Keep a state under a key."""
+    """Store a state under a key."""
     numbers = array("I")
     for made in state.made.values():
         numbers.extend(made.reads)

@@ -1,7 +1,7 @@
 """The content of a running preview: after an edit, only the edited files are read and loaded again.
 
-In: the options of a build, again and again. Out: what `prepare` would return, or the mistakes in files that prevent it.
-What the rules report comes later, from `find_errors`.
+In: the options of each build. Out: what `prepare` would return, or the mistakes in files that prevent it.
+The rules run later, in `find_errors`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from briefing_site.facts.files.snapshot import TreeMemory, read_tree
 
 
 class LiveContent:
-    """The files of a content as they were last loaded."""
+    """The files of the content as last loaded."""
 
     def __init__(self) -> None:
         self._loaded: dict[str, tuple[bytes, LoadedFile]] = {}
@@ -28,7 +28,7 @@ class LiveContent:
         self._memory = TreeMemory()
 
     def prepare(self, options: Options) -> Prepared:
-        """Return the content as it is now; its problems are those that single files tell. Raises as `prepare` does."""
+        """Return the current content; its problems are only those of single files. Raises like `prepare`."""
         with without_collection():
             snapshot = read_tree(options.project, options.content, self._memory)
             known = self._loaded
@@ -51,5 +51,5 @@ class LiveContent:
 
 
 def find_errors(options: Options) -> tuple[Problem, ...]:
-    """Return what the rules find that stops a build; raises as `prepare` does."""
+    """Return the errors that rules find and that stop a build; raises like `prepare`."""
     return tuple(problem for problem in check(options).problems if problem.severity is Severity.ERROR)

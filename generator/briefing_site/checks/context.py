@@ -1,4 +1,4 @@
-"""What a rule is given: the record to check, and access to everything else, which records what was read.
+"""The argument of a rule: the record to check, and access to everything else, which logs what was read.
 
 In: a record and its `Surroundings`. Out: `CheckContext`, whose `reads` list what was read. A result is valid until one
 of these reads would give a different answer; nothing has to be declared. Everything that a rule can reach from here,
@@ -30,18 +30,18 @@ R = TypeVar("R")
 
 
 class CheckContext:
-    """The record that is judged, and all that a rule may ask besides."""
+    """The record to check, and everything else that a rule may ask about."""
 
     def __init__(self, record: AnyRecord, surroundings: Surroundings, references: Sequence[Reference]) -> None:
         self.record = record
         self.references = references
-        """Where the record's file names records and facts."""
+        """References to records and facts in the record's file."""
         self._surroundings = surroundings
         self._recorder = Recorder(record, surroundings)
         self._reads = self._recorder.asked
 
     def reads(self) -> Mapping[str, Collection[str]]:
-        """Return what was asked so far: each question, with the ids or other keys that it was asked about.
+        """Return the reads so far: each question, with the ids or other keys it was asked about.
 
         An attribute of a record is a question with a dot before it, like `.handling`.
         """
@@ -72,47 +72,47 @@ class CheckContext:
 
     @property
     def other_texts(self) -> Sequence[tuple[Loc, str]]:
-        """Each other text that is shown, if it has a sign beyond ASCII or one of HTML."""
+        """Each other visible text that has a character beyond ASCII or special in HTML."""
         return self._texts[1]
 
     @cached_property
     def marked(self) -> Sequence[tuple[Loc, str]]:
-        """Each field of prose with a sign of Markdown besides its `[[links]]`."""
+        """Each field of prose with Markdown other than `[[links]]`."""
         return [(loc, text) for loc, text in self.prose if has_marks(text)]
 
     @cached_property
     def unread(self) -> Sequence[tuple[Loc, str, Unread]]:
-        """Each mark of a prose field that is not read."""
+        """Each piece of markup in a prose field that is not supported."""
         return [(loc, text, mark) for loc, text in self.marked for mark in read_inline(text).unread]
 
-    # --- all else -----------------------------------------------------------------------------------------------------
+    # --- the rest ----------------------------------------------------------------------------------------------------
 
     @cached_property
     def base(self) -> FactBase:
-        """The other records and facts, each to be asked for by its id."""
+        """The other records and facts, accessible by id only."""
         return RecordedBase(self._recorder)
 
     def find_record(self, record_id: str) -> AnyRecord | None:
-        """Return a record, of which every attribute that is read is recorded."""
+        """Return a record that logs every attribute read."""
         return self._recorder.find_record(record_id)
 
     def find_fact(self, fact_id: str) -> Fact | None:
-        """Return a fact, without its place where it stands in another file."""
+        """Return a fact; without its place if it is in another file."""
         return self._recorder.find_fact(fact_id)
 
     def handlings_of(self, ids: Iterable[str]) -> Mapping[str, str]:
-        """Return the handling of each of some other records, or the default; nothing for what is no record."""
+        """Return the handling of other records, or the default; ids that are not records are left out."""
         default = self.default_handling
         return {thing: handling or default for thing, handling in self._recorder.handlings_of(ids).items()}
 
     def kind_of(self, thing: str) -> str:
-        """Return the folder of an id, `facts` for a fact; `broken` for what could not be loaded, else empty."""
+        """Return the folder of an id, `facts` for a fact, `broken` if it could not be loaded; else empty."""
         self._reads["kind"].add(thing)
         return self._surroundings.symbols.kind_of(thing)
 
     @cached_property
     def kinds_named(self) -> Mapping[str, str]:
-        """The kind of each id that the record names, as `kind_of` tells it."""
+        """The kind of each id that the record refers to, as in `kind_of`."""
         targets = {reference.target for reference in self.references}
         self._reads["kind"] |= targets
         kind_of = self._surroundings.symbols.kind_of
@@ -120,32 +120,32 @@ class CheckContext:
 
     @property
     def ids(self) -> Collection[str]:
-        """All ids that there are."""
+        """All existing ids."""
         self._reads["ids"].add("")
         return self._surroundings.symbols.kinds.keys()
 
     def claimants_of(self, former_id: str) -> Sequence[str]:
-        """Return the records that say they bore an id before."""
+        """Return the records that claim a former id."""
         self._reads["claims"].add(former_id)
         return self._surroundings.symbols.claims.get(former_id, ())
 
     def current_id_of(self, former_id: str) -> str:
-        """Return the record that bore an id before; empty for none."""
+        """Return the current id for a former one; empty if there is none."""
         self._reads["claims"].add(former_id)
         return self._surroundings.symbols.current_id_of(former_id)
 
     def holders_of(self, thing: str) -> Sequence[str]:
-        """Return the records whose files name an id."""
+        """Return the records whose files refer to an id."""
         self._reads["holders"].add(thing)
         return self._surroundings.symbols.holders.get(thing, ())
 
     def cycle_of(self, key: str, start: str) -> frozenset[str]:
-        """Return all that is on the way along a key from an id back to it; nothing where none leads there."""
+        """Return the cycle along a key that an id is part of; empty if there is none."""
         self._reads["cycle"].add(f"{key} {start}")
         return self._surroundings.symbols.cycles.get((key, start), frozenset())
 
     def names_beginning_in(self, texts: Iterable[str]) -> Mapping[str, Sequence[tuple[Name, str]]]:
-        """Return the names that surely mean a record and may begin in some texts, as `SymbolTable.sure_names` does."""
+        """Return the unambiguous names that may occur in some texts, in the form of `SymbolTable.sure_names`."""
         symbols = self._surroundings.symbols
         words = set(CAPITAL.findall("\n".join(texts)))
         self._reads["word"] |= words
@@ -154,46 +154,46 @@ class CheckContext:
 
     @cached_property
     def standing(self) -> ContentStanding:
-        """Whether the reviews in the record hold, and those of what they rest on, as far as files tell."""
+        """Whether the reviews in the record hold, and those of what they rest on, judging by the files alone."""
         return ContentStanding(self.base)
 
     @cached_property
     def outdated_reviews(self) -> tuple[OutdatedReview, ...]:
-        """What in the record does not stand as it was reviewed."""
+        """The items in the record whose review no longer holds."""
         return tuple(self.standing.outdated_reviews_in(self.record)) if self.is_stamped else ()
 
     @property
     def is_stamped(self) -> bool:
-        """Whether any review in the base bears a fingerprint."""
+        """True if any review in the base has a fingerprint."""
         self._reads["stamped"].add("")
         return self._surroundings.symbols.is_stamped
 
     def compared(self, index: Index[Any, W, R], key: Key) -> Mapping[W, R]:
-        """Return what comes of comparing the record with the others that say something under a key of an index."""
+        """Return the outcome of comparing the record with others under the same key of an index."""
         self._reads[index.name].add(repr(key))
         return self._surroundings.outcome(index, key)
 
-    # --- what is no content -------------------------------------------------------------------------------------------
+    # --- other than content -------------------------------------------------------------------------------------------
 
     def has_passed(self, day: date) -> bool:
-        """Tell whether a day lies before today: of today a rule learns no more."""
+        """Tell whether a day is before today; rules learn no more about today."""
         self._reads["day"].add(day.isoformat())
         return day < self._surroundings.options.today
 
     @property
     def default_handling(self) -> str:
-        """The handling of what gives none."""
+        """The handling of items that have none."""
         self._reads["setting"].add("default_handling")
         return self._surroundings.options.default_handling
 
     def is_asked(self, code: str) -> bool:
-        """Tell whether mkdocs.yml gives a rule a weight."""
+        """Tell whether mkdocs.yml sets a rule's severity."""
         self._reads["weight"].add(code)
         return code in self._surroundings.options.asked
 
     @property
     def has_archive(self) -> bool:
-        """Whether an archive of the sources' texts is at hand."""
+        """True if an archive of the sources' texts is available."""
         self._reads["setting"].add("archive")
         return self._surroundings.options.archive is not None
 
@@ -204,13 +204,13 @@ class CheckContext:
 
     @property
     def owners(self) -> Owners | None:
-        """Who owns which file, where the repository says so."""
+        """Who owns which file, if the repository has CODEOWNERS."""
         self._reads["owners"].add("")
         return self._surroundings.owners
 
     @property
     def reviewers(self) -> Reviewers | None:
-        """Who vouches for facts; None where no file says so."""
+        """Who may review; None without `reviewers.yml`."""
         self._reads["reviewers"].add("")
         return self._surroundings.reviewers
 

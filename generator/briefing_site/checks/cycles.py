@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 
 def cycles_of(steps: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
-    """Return for each start from which steps lead back to it all that lead to one another with it."""
+    """Return, for each node on a cycle, all nodes of its strongly connected component."""
     groups: dict[int, set[str]] = defaultdict(set)
     for thing, number in _cycles(steps).items():
         groups[number].add(thing)
@@ -20,7 +20,7 @@ def cycles_of(steps: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
 
 
 def _within_cycles(steps: Mapping[str, set[str]]) -> set[str]:
-    """Return what is left when ends are taken off until there is none: the cycles, and what joins two of them."""
+    """Return what is left after removing dead ends repeatedly: cycles, and paths between them."""
     left = dict(steps)
     waiting = {target for targets in steps.values() for target in targets if target not in steps}
     coming: dict[str, set[str]] = {}
@@ -39,7 +39,7 @@ def _within_cycles(steps: Mapping[str, set[str]]) -> set[str]:
 
 
 def _cycles(steps: Mapping[str, set[str]]) -> dict[str, int]:
-    """Return a number for each id from which steps lead back to it; it is the same for all that lead to one another."""
+    """Return the number of the strongly connected component of each id on a cycle."""
     suspects = _within_cycles(steps)
     within = {start: sorted(steps[start] & suspects) for start in sorted(suspects)}
     coming: dict[str, list[str]] = {start: [] for start in within}
@@ -47,7 +47,7 @@ def _cycles(steps: Mapping[str, set[str]]) -> dict[str, int]:
         for target in targets:
             coming[target].append(start)
     cycle_of: dict[str, int] = {}
-    # Kosaraju's way: against the steps, from whatever a walk along them was done with last
+    # Kosaraju's algorithm: walk against the steps, starting from the node finished last
     for number, last in enumerate(reversed(_in_leaving_order(within))):
         waiting = [last]
         while waiting:
@@ -59,7 +59,7 @@ def _cycles(steps: Mapping[str, set[str]]) -> dict[str, int]:
 
 
 def _in_leaving_order(steps: Mapping[str, Sequence[str]]) -> list[str]:
-    """Return what a walk along the steps comes to, in the order in which it is done with each."""
+    """Return the nodes that a depth-first walk reaches, in the order in which it finishes them."""
     done: list[str] = []
     met: set[str] = set()
     for start in steps:

@@ -25,18 +25,18 @@ class RuleEntry:
     wrong: str = ""
     right: str = ""
     path: str = DEFAULT_PATH
-    """The file that the examples stand for."""
+    """The file that the examples represent."""
     weight: str = "error"
-    """Its weight as shipped: `error`, `warning` or `advice`."""
+    """Its default severity: `error`, `warning` or `advice`."""
     fixable: bool = False
-    """True where `briefing fix` has a safe remedy for it."""
+    """True if `briefing fix` has a safe remedy for it."""
     escaped: bool = False
-    """True where the examples are bytes, written as Python escapes them."""
+    """True if the examples are bytes in Python escapes."""
 
 
 @cache
 def read_rulebook() -> Mapping[str, RuleEntry]:
-    """Return every entry by code, in the order in which problems are found; raises ValueError for a broken file."""
+    """Return all entries by code, in the order in which problems are found; raises ValueError for a broken file."""
     node, problems = parse_yaml(DATA.read_bytes(), DATA.name)
     if node is None or problems:
         raise ValueError("; ".join(str(problem) for problem in problems))

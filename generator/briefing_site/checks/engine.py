@@ -49,7 +49,7 @@ from briefing_site.git.codeowners import parse_owners
 
 V = TypeVar("V")
 Read = tuple[str, str]
-"""What was asked, and about what."""
+"""The question, and the id or key it was about."""
 RULES: tuple[Rule, ...] = (
     *references.RULES,
     *facts.RULES,
@@ -65,42 +65,42 @@ RULES: tuple[Rule, ...] = (
     *archive.RULES,
     *ownership.RULES,
 )
-"""Every rule, in the order in which they are run."""
+"""All rules, in the order in which they run."""
 INDEXES: tuple[Index[Any, Any, Any], ...] = (*namesakes.INDEXES, *style.INDEXES)
-"""Every index that a rule may ask."""
+"""All indexes that rules use."""
 SILENT = "off"
 MIN_RECORDS = 250
-"""Records that a process more is worth."""
+"""Records that make another process worthwhile."""
 RECORDS_AT_ONCE = 50
 
 
 class RuleSettingError(ValueError):
-    """The option `rules` in mkdocs.yml does not say what it should; the message says what was expected."""
+    """The option `rules` in mkdocs.yml is wrong; the message says what was expected."""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleWeights:
-    """The weights that mkdocs.yml gives to rules, in place of their own."""
+    """The severities that mkdocs.yml sets, in place of the rules' defaults."""
 
     weights: Mapping[str, Severity | None]
-    """Code to severity; None for a rule that is silent."""
+    """Code to severity; None for a rule that is off."""
 
     @property
     def asked(self) -> frozenset[str]:
-        """The codes of the rules that are to tell something."""
+        """The codes of the rules that are not off."""
         return frozenset(code for code, weight in self.weights.items() if weight)
 
     def no_lighter_than(self, before: RuleWeights) -> RuleWeights:
-        """Return these weights, none of them lighter than it was before."""
+        """Return these severities, none of them lower than before."""
         codes = dict.fromkeys((*self.weights, *before.weights))
         return RuleWeights({code: _heaviest(self.weight_of(code), before.weight_of(code)) for code in codes})
 
     def weight_of(self, code: str) -> Severity | None:
-        """Return how a rule weighs; None for one that is silent."""
+        """Return a rule's severity; None if it is off."""
         return self.weights[code] if code in self.weights else _shipped_weights()[code]
 
     def apply(self, problems: Iterable[Problem]) -> list[Problem]:
-        """Return the problems with the weights that were set, those of silent rules left out."""
+        """Return the problems with the severities set, without those of rules that are off."""
         if not self.weights:
             return list(problems)
         graded = ((problem, self.weights.get(problem.code, problem.severity)) for problem in problems)
@@ -116,20 +116,20 @@ def _heaviest(*weights: Severity | None) -> Severity | None:
 
 @cache
 def _shipped_weights() -> Mapping[str, Severity]:
-    """Return the weights of all rules that can be given another."""
+    """Return the default severities of all rules that can be changed."""
     return {rule.code: rule.severity for rule in RULES} | reviews.OF_COMMITS
 
 
 def parse_settings(value: Mapping[str, object]) -> RuleWeights:
     """Read the option `rules`: `{review-current: {severity: warning}, source-cited: {severity: off, reason: …}}`.
 
-    Raises RuleSettingError for an unknown code or severity, and for a rule made silent or lighter without a reason.
+    Raises RuleSettingError for an unknown code or severity, and for a rule turned off or lowered without a reason.
     """
     return RuleWeights({code: _weight(code, setting) for code, setting in value.items()})
 
 
 def find_rule_faults(value: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """Yield the code of each rule whose weight cannot be set so, and why."""
+    """Yield the code of each rule whose severity is set wrongly, and why."""
     for code, setting in value.items():
         try:
             _weight(code, setting)
@@ -158,11 +158,11 @@ def _weight(code: str, setting: object) -> Severity | None:
 
 
 class FoundProblem(NamedTuple):
-    """A problem, and what it needs of the whole base to be told."""
+    """A problem, and what its hint needs from the whole base."""
 
     problem: Problem
     missing: Missing | None = None
-    """As of a finding: where it is given, a hint of what was meant is still to be added."""
+    """As in a finding: if given, a hint of what was meant is still to be added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,26 +172,26 @@ class FileResult:
     path: str
     problems: tuple[FoundProblem, ...]
     reads: str
-    """What they read, in short forms with spaces between them; empty where nobody asked for them."""
+    """What they read, in short forms separated by spaces; empty if not requested."""
     tally: Tally
 
 
 def check_all(
     loaded: Loaded, default_handling: str, today: date, archived: Mapping[str, bytes] | None = None
 ) -> list[Problem]:
-    """Run every rule over what was loaded, and return the problems; see `check_whole`."""
+    """Run every rule over a loaded base, and return the problems; see `check_whole`."""
     return check_whole(loaded, CheckOptions(default_handling, today, archived))
 
 
 def check_whole(loaded: Loaded, options: CheckOptions) -> list[Problem]:
-    """Run every rule over what was loaded, and return the problems in it and beside it, with the rules' own weights."""
+    """Run every rule over a loaded base, and return all problems, including other files, with default severities."""
     loaded = loaded.for_rules
     base = LoadedBase(loaded, options)
     return problems_of(base, loaded, judge_all(base, loaded))
 
 
 def problems_of(base: LoadedBase, loaded: Loaded, judgement: RuleResults) -> list[Problem]:
-    """Return what was found in a base, and beside its files."""
+    """Return the problems found in a base, and in other files."""
     problems = chain.from_iterable(file.problems for file in judgement.files)
     return [*with_hints(problems, base.symbols), *problems_beside(loaded, base.symbols)]
 
@@ -206,8 +206,8 @@ class LoadedBase(Surroundings):
         self.files = {
             path: self._symbols(path, by_path.get(path), loaded) for path in sorted({*loaded.snapshot.files, *by_path})
         }
-        """Path to what the file says of itself."""
-        lost = loaded.broken.difference(*loaded.broken_in.values())  # to a clash of ids
+        """Symbols of each file, by path."""
+        lost = loaded.broken.difference(*loaded.broken_in.values())  # through a clash of ids
         symbols = SymbolTable((*self.files.values(), FileSymbols("", broken=tuple(lost))))
         super().__init__(symbols, options, loaded.snapshot, INDEXES)
         self._entries: dict[str, dict[Key, tuple[list[str], list[Any]]]] = {}
@@ -222,25 +222,25 @@ class LoadedBase(Surroundings):
         return {fact.id: fact for record in self.records.values() for fact in record.facts}
 
     def find_record(self, record_id: str) -> AnyRecord | None:
-        """Return a record as its file alone gives it."""
+        """Return a record as loaded from its file alone."""
         return self.records.get(record_id)
 
     def path_of(self, thing: str) -> str:
-        """Return the path of the file that defines an id; empty for none."""
+        """Return the path of the file that defines an id; empty if none does."""
         fact = self._facts_by_id.get(thing)
         record = self.records.get(fact.home if fact else thing)
         return record.origin.path if record else ""
 
     def find_raw_fact(self, fact_id: str) -> Fact | None:
-        """Return a fact as its file alone gives it."""
+        """Return a fact as loaded from its file alone."""
         return self._facts_by_id.get(fact_id)
 
     def entries_under(self, index: Index[V, Any, Any], key: Key) -> Sequence[V]:
-        """Return what all records say under a key of an index, in the order of their files."""
+        """Return all records' entries under a key of an index, in the order of their files."""
         return self.entries_of(index)[key][1]
 
     def entries_of(self, index: Index[Any, Any, Any]) -> Mapping[Key, tuple[list[str], list[Any]]]:
-        """Return for each key of an index the paths of the files that say something under it, and what they say."""
+        """Return, for each key of an index, the paths of the files with entries, and these entries."""
         if index.name not in self._entries:
             found: dict[Key, tuple[list[str], list[Any]]] = {}
             for record in self.records.values():
@@ -254,7 +254,7 @@ class LoadedBase(Surroundings):
         return self._entries[index.name]
 
     def prepare(self) -> None:
-        """Build what most records are judged by, so that processes forked from here on need not."""
+        """Build what most records are checked against, so that processes forked from now on inherit it."""
         _ = (self._facts_by_id, self.symbols.kinds, self.symbols.holders, self.symbols.sure_names, self.symbols.cycles)
         for index in self.indexes:
             compared = {key: values for key, (_, values) in self.entries_of(index).items() if len(values) > 1}
@@ -263,14 +263,14 @@ class LoadedBase(Surroundings):
 
 @dataclass(frozen=True, slots=True)
 class RuleResults:
-    """What the rules found in a base, and all that they read for it."""
+    """What the rules found in a base, and everything they read."""
 
     files: list[FileResult]
     asked: frozenset[Read]
 
 
 def judge_all(base: LoadedBase, loaded: Loaded, *, recorded: bool = False) -> RuleResults:
-    """Run the rules over each record of a base, on every core where they are many; `recorded` tells what was read."""
+    """Run the rules over each record of a base, on all cores if there are many; with `recorded`, keep what was read."""
     judge = RuleRunner(base, loaded, recorded=recorded)
 
     def judged(records: Sequence[AnyRecord]) -> tuple[list[FileResult], list[Read]]:
@@ -286,7 +286,7 @@ def judge_all(base: LoadedBase, loaded: Loaded, *, recorded: bool = False) -> Ru
 
 
 class _ShortForms(dict[str, str]):
-    """The short forms of what was read of one sort, each made once."""
+    """The short forms of reads of one kind, each computed once."""
 
     def __init__(self, what: str) -> None:
         self.what = what
@@ -298,7 +298,7 @@ class _ShortForms(dict[str, str]):
         return form
 
     def take_fresh(self) -> list[str]:
-        """Return what was met for the first time since this was last called."""
+        """Return what was first read since the last call."""
         fresh, self._fresh = self._fresh, []
         return fresh
 
@@ -316,7 +316,7 @@ class RuleRunner:
     def judge(
         self, record: AnyRecord, references: Sequence[Reference], sentences: SentenceCount | None = None
     ) -> FileResult:
-        """Return what the rules find in a record, whose sentences may have been counted before."""
+        """Return what the rules find in a record; `sentences` are its sentences if counted before."""
         context = CheckContext(record, self._surroundings, references)
         problems: list[FoundProblem] = []
         for rule in self._rules[record.folder]:
@@ -334,7 +334,7 @@ class RuleRunner:
         return " ".join(words)
 
     def take_asked(self) -> list[Read]:
-        """Return what was read of single records and facts, and the days asked about, since this was last called."""
+        """Return what was read of single records and facts, and the days asked about, since the last call."""
         single = [form for what, form in self._forms.items() if what[0] == "." or what in {"fact", "day"}]
         return [(form.what, thing) for form in single for thing in form.take_fresh()]
 
@@ -349,9 +349,9 @@ class RuleRunner:
 
 
 def with_hints(problems: Iterable[FoundProblem], symbols: SymbolTable) -> Iterator[Problem]:
-    """Yield what is to be told of a base, with hints of what was meant by ids that nothing bears.
+    """Yield the problems of a base, with hints of what unknown ids may have meant.
 
-    There are as many hints as anybody reads, given in the order of the places.
+    The number of hints is limited; they are given in the order of the places.
     """
     of_whole = {rule.code for rule in RULES if rule.is_of_whole and not symbols.is_whole}
     suggestions = Suggestions(symbols.kinds, symbols.names)
@@ -367,7 +367,7 @@ def with_hints(problems: Iterable[FoundProblem], symbols: SymbolTable) -> Iterat
 
 
 def problems_beside(loaded: Loaded, symbols: SymbolTable) -> list[Problem]:
-    """Return what is wrong with hand-written pages, with CODEOWNERS and with reviewers.yml."""
+    """Return the problems in hand-written pages, CODEOWNERS and reviewers.yml."""
     file, names = loaded.snapshot.owners, loaded.snapshot.reviewers
     owners = parse_owners(file.text, file.path)[1] if file else ()
     reviewers = parse_reviewers(names)[1] if names is not None else ()

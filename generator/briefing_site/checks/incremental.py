@@ -48,21 +48,21 @@ from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.facts.text.sentences import SentenceCount
 
 MIN_SHARE = 8
-"""Where more than one file in so many was edited, a check of the whole is as quick."""
+"""If more than one file in this many was edited, a full check is as quick."""
 MIN_EDITED = 600
-"""Files that may have been edited in any case before the whole is checked."""
+"""Edited files up to which a full check is never preferred."""
 MIN_PRELOADED = 50
-"""Files to judge for which all others are loaded at once: one by one takes longer."""
+"""Files to check from which all others are loaded at once, since one by one takes longer."""
 NOTHING = FileState("")
 V = TypeVar("V")
 
 
 class FullCheckNeededError(Exception):
-    """A check of the whole is needed, or is as quick."""
+    """A full check is needed, or as quick."""
 
 
 def check_incrementally(snapshot: Snapshot, state: CheckState, options: CheckOptions) -> CheckResult | None:
-    """Return what a check of the whole would find, before rules are weighted; None where that is needed."""
+    """Return what a full check would find, with default severities; None if a full check is needed."""
     try:
         return _IncrementalCheck(snapshot, state, options).finished()
     except FullCheckNeededError:
@@ -70,21 +70,21 @@ def check_incrementally(snapshot: Snapshot, state: CheckState, options: CheckOpt
 
 
 class _Files:
-    """The files of a snapshot, each loaded when it is first asked for."""
+    """The files of a snapshot, each loaded on first use."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._loaded: dict[str, LoadedFile] = {}
 
     def load(self, path: str) -> LoadedFile:
-        """Return what a file gives by itself, for rules."""
+        """Return a file, loaded by itself, for rules."""
         if path not in self._loaded:
             file = load_file(path, self._snapshot.files[path], self._snapshot.content)
             self._loaded[path] = file.corrected or file
         return self._loaded[path]
 
     def load_all(self) -> None:
-        """Load every file that is not, from the cache where that knows it."""
+        """Load all remaining files, from the cache if possible."""
         rest = {path: data for path, data in self._snapshot.files.items() if path not in self._loaded}
         self._loaded |= {path: file.corrected or file for path, file in load_files(self._snapshot, rest).items()}
 
@@ -93,14 +93,14 @@ class _Files:
         return self.load(path).record
 
     def symbols_of(self, path: str) -> FileSymbols:
-        """Return what a file says of itself to the whole base."""
+        """Return the symbols of a file."""
         file = self.load(path)
         references = tuple(references_of(file.record)) if file.record else ()
         return symbols_of(folder_of(path, self._snapshot.content), file.record, file.broken, references)
 
 
 class _PartlyLoaded(Surroundings):
-    """A base of which files are loaded as rules ask for what is in them."""
+    """A base whose files are loaded as rules need them."""
 
     def __init__(
         self,
@@ -114,13 +114,13 @@ class _PartlyLoaded(Surroundings):
         self.file_symbols = symbols
         self._files = files
         self._remembered = remembered
-        """Of the files that have not changed."""
+        """The states of unchanged files."""
         self._edited = [path for path in symbols if path not in remembered]
         self._home: dict[str, str] = {}
         for path, file in symbols.items():
             things = (file.record, *file.facts) if file.record else ()
             if len({*things}) < len(things) or not self._home.keys().isdisjoint(things):
-                raise FullCheckNeededError  # which of two ids holds is told by the order of the whole
+                raise FullCheckNeededError  # which of two identical ids counts depends on the order of all files
             self._home |= dict.fromkeys(things, path)
         self._entries: dict[str, dict[tuple[str, Key], list[Any]]] = {}
 
@@ -138,7 +138,7 @@ class _PartlyLoaded(Surroundings):
         return [value for path in paths for value in self.entries_in(path).get((index.name, key), ())]
 
     def entries_in(self, path: str) -> Mapping[tuple[str, Key], list[Any]]:
-        """Return what a file says under the keys of the indexes."""
+        """Return a file's entries under the keys of the indexes."""
         if path not in self._entries:
             found: dict[tuple[str, Key], list[Any]] = defaultdict(list)
             record = self._files.record_in(path)
@@ -151,7 +151,7 @@ class _PartlyLoaded(Surroundings):
 
     @cached_property
     def _by_said(self) -> Mapping[str, list[str]]:
-        """For the short form of what can be read, the unchanged files that say it."""
+        """For the short form of each read, the unchanged files that answer it."""
         found: dict[str, list[str]] = defaultdict(list)
         for path, state in self._remembered.items():
             for short in state.said.split()[::2]:
@@ -170,7 +170,7 @@ class _IncrementalCheck:
         if len(self.edited) > max(MIN_EDITED, len(snapshot.files) // MIN_SHARE):
             raise FullCheckNeededError
         self.before = {path: entry for path, entry in state.files.items() if path not in kept}
-        """What was remembered of files that have changed or are gone."""
+        """The states of files that have changed or been removed."""
         unchanged = {path: symbols_in(path, snapshot.content, entry) for path, entry in kept.items()}
         edited = {path: self.files.symbols_of(path) for path in self.edited}
         self.symbols_before = {path: symbols_in(path, snapshot.content, e) for path, e in self.before.items()}
@@ -185,7 +185,7 @@ class _IncrementalCheck:
         return entry if entry and entry.digest == digest_of_file(data) else None
 
     def finished(self) -> CheckResult:
-        """Judge what the edits reach, and join it to what is remembered of the rest."""
+        """Check what the edits affect, and add what is known of the rest."""
         moved = self._moved()
         reached = [path for path, entry in self.kept.items() if not moved.isdisjoint(entry.reads.split())]
         judged = [*self.edited, *reached]
@@ -207,7 +207,7 @@ class _IncrementalCheck:
         return CheckResult(tuple(found), records, facts, tally)
 
     def _judged(self, paths: Sequence[str], loaded: Loaded) -> Iterator[FileResult]:
-        """Judge files, on every core where they are many."""
+        """Check files, on all cores if there are many."""
         judge = RuleRunner(self.surroundings, loaded, recorded=False)
         if len(paths) > MIN_PRELOADED:
             self.files.load_all()
@@ -221,7 +221,7 @@ class _IncrementalCheck:
         )
 
     def _counted(self, record: AnyRecord) -> SentenceCount | None:
-        """Return the sentences of an unchanged file as they were counted: they depend on nothing else."""
+        """Return the sentence count of an unchanged file, which depends on nothing else."""
         entry = self.kept.get(record.origin.path)
         return SentenceCount(*entry.tally.sentences) if entry else None
 
@@ -231,7 +231,7 @@ class _IncrementalCheck:
                 yield found_problem(stored)
 
     def _moved(self) -> set[str]:
-        """Return the short forms of all reads that would be answered otherwise now."""
+        """Return the short forms of all reads whose answer has changed."""
         before = {pair for path, file in self.symbols_before.items() for pair in answers_in(path, file)}
         after = {pair for path, file in self.symbols_after.items() for pair in answers_in(path, file)}
         reads = {read for read, _ in before ^ after}
@@ -241,7 +241,7 @@ class _IncrementalCheck:
         return short | {shortened(*read) for read in (*reads, *self._moved_along(), *self._moved_beside())}
 
     def _said_now(self, path: str, known: Container[str]) -> Iterator[tuple[str, str]]:
-        """Yield what an edited file says, as `said_in` gave it before: of what is read, what was read then."""
+        """Yield the answers that an edited file gives now, in the form of `said_in`, to the reads of the last check."""
         entries = self.surroundings.entries_in(path)
         for index in self.surroundings.indexes:
             for (name, key), values in entries.items():
@@ -256,7 +256,7 @@ class _IncrementalCheck:
                     yield short, digest_of_read(self.surroundings, what, thing)
 
     def _moved_along(self) -> Iterator[Read]:
-        """Yield the reads of what only all files together answer."""
+        """Yield the changed reads that only all files together answer."""
         before, after = self.table_before, self.surroundings.symbols
         if before.is_stamped != after.is_stamped:
             yield "stamped", ""
@@ -265,7 +265,7 @@ class _IncrementalCheck:
                 yield "cycle", f"{key} {start}"
 
     def _moved_beside(self) -> Iterator[Read]:
-        """Yield the reads of what is no content: the day, the settings, the owners, the archive."""
+        """Yield the changed reads of anything but content: the day, settings, owners, archive."""
         state, now = self.state, self.options.today.isoformat()
         then = state.today.isoformat()
         yield from (("day", day) for day in state.days if (day < now) != (day < then))

@@ -26,11 +26,11 @@ PERMANENT = frozenset({301, 308})
 ONLY_PEOPLE = frozenset({401, 402, 403, 407, 429, 451})
 """The page may well be there, but not for a program."""
 NO_HEAD = frozenset({400, 403, 404, 405, 406, 429, 500, 501, 503})
-"""Answers to a HEAD that many a server gives to nothing else."""
+"""Answers that some servers give only to HEAD requests."""
 
 
 class LinkStatus(StrEnum):
-    """What became of a request to an address; the gravest first."""
+    """The result of a request to an address; the most serious first."""
 
     GONE = "gone"
     SILENT = "no answer"
@@ -45,7 +45,7 @@ DEAD = frozenset({LinkStatus.GONE, LinkStatus.SILENT, LinkStatus.FAILING})
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one address answered."""
+    """The answer of one address."""
 
     url: str
     status: LinkStatus
@@ -54,7 +54,7 @@ class Answer:
 
 
 class _WebOnly(urllib.request.HTTPRedirectHandler):
-    """Follows redirects to http and https alone, and remembers whether the first was permanent."""
+    """Follows redirects only to http and https, and remembers whether the first was permanent."""
 
     def __init__(self) -> None:
         self.permanent: bool | None = None
@@ -71,7 +71,7 @@ class _WebOnly(urllib.request.HTTPRedirectHandler):
 
 
 def addresses_of(base: FactBase) -> Mapping[str, tuple[Source, ...]]:
-    """Return each address that sources give, with the sources; those withdrawn left out."""
+    """Return each address in sources that are not withdrawn, with these sources."""
     found: dict[str, list[Source]] = defaultdict(list)
     for source in base.sources.values():
         if source.url and not source.withdrawn:
@@ -80,7 +80,7 @@ def addresses_of(base: FactBase) -> Mapping[str, tuple[Source, ...]]:
 
 
 def ask_all(urls: Iterable[str], timeout: float) -> tuple[Answer, ...]:
-    """Return what each address answers, in the order given; a host is asked one thing at a time."""
+    """Return the answer of each address, in the order given; hosts get one request at a time."""
     asked = [*urls]
     hosts: dict[str, list[str]] = defaultdict(list)
     for url in asked:
@@ -93,7 +93,7 @@ def ask_all(urls: Iterable[str], timeout: float) -> tuple[Answer, ...]:
 
 
 def ask(url: str, timeout: float) -> Answer:
-    """Return what one address answers; `timeout` in seconds holds for each of at most two requests."""
+    """Return the answer of one address; `timeout` (seconds) applies to each of at most two requests."""
     answer, status = _request(url, "HEAD", timeout)
     if status in NO_HEAD:
         answer, _ = _request(url, "GET", timeout)
@@ -101,7 +101,7 @@ def ask(url: str, timeout: float) -> Answer:
 
 
 def _request(url: str, method: str, timeout: float) -> tuple[Answer, int]:
-    """Return the answer, and its status where the server gave one."""
+    """Return the answer, and the HTTP status if there was one."""
     redirects = _WebOnly()
     opener = urllib.request.build_opener(redirects)
     request = urllib.request.Request(url, headers={"User-Agent": AGENT, "Accept": "*/*"}, method=method)  # noqa: S310 - the model lets http and https through

@@ -1,4 +1,4 @@
-"""What a hand-written page may contain: Markdown, ordinary links, and images of the project.
+"""What a hand-written page may contain: Markdown, ordinary links, and images from the project.
 
 In: a page's text. Out: problems with line and column. A build shows raw HTML as text and drops everything else that is
 reported here, so a page without problems looks as its author expects.
@@ -23,13 +23,13 @@ LINK = re.compile(
     r"|^ {0,3}\[[^\[\]\n]+\]:[ \t]*<?(?P<reference>[^\s<>]*)",
     re.MULTILINE,
 )
-"""An inline link or image, or the line that gives a reference its address."""
+"""An inline link or image, or the definition of a reference link."""
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
-"""How an address begins that leads out of the site."""
+"""The start of an address outside the site."""
 
 
 def check_page_markup(pages: Mapping[str, bytes]) -> Iterator[Problem]:
-    """Report raw HTML, addresses that are not safe or not relative, and images from elsewhere."""
+    """Report raw HTML, addresses that are unsafe or not relative, and external images."""
     for path, data in pages.items():
         text = FRONT_MATTER.sub(lambda head: NOT_NEWLINE.sub(" ", head[0]), data.decode("utf-8", "replace"))
         yield from islice(_problems_of(path, without_code(text.replace("\r\n", "\n"))), MAX_PROBLEMS)

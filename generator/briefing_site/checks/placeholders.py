@@ -21,7 +21,7 @@ OWNER = re.compile(r"(?<!\S)@(?:desk|organisation)/\S+")
 def find_placeholders(settings: str, path: str, owners: OwnersFile | None) -> Iterator[Problem]:
     """Yield a warning for each address in mkdocs.yml and for the first owner that are placeholders.
 
-    `path` is that of mkdocs.yml, which somebody has read without finding it broken.
+    `path` is that of mkdocs.yml, which has already been parsed without errors.
     """
     for key, node in _values(settings):
         if key in KEYS and HOST.search(node.value):

@@ -1,7 +1,7 @@
-"""Access for rules to other records and facts: one at a time, by id, and recorded.
+"""Access for rules to other records and facts: one at a time, by id, and logged.
 
-In: the record being checked, and its surroundings. Out: `Recorder`, which finds and records; `RecordView`, another
-record, of which each attribute that is read is recorded; `RecordedBase`, a fact base that cannot be iterated over. None
+In: the record being checked, and its surroundings. Out: `Recorder`, which finds and logs; `RecordView`, another
+record, which logs each attribute that is read; `RecordedBase`, a fact base that cannot be iterated over. None
 of them has a reference back to its owner: there are many of them, and they should be freed at once.
 """
 
@@ -21,22 +21,22 @@ K = TypeVar("K", Actor, Issue, Cooperation, Event, Source, Brief)
 
 
 class Recorder:
-    """Finds other records and facts for the rules that judge one record, and remembers what was asked."""
+    """Finds other records and facts for the rules that check one record, and logs the reads."""
 
     def __init__(self, record: AnyRecord, surroundings: Surroundings) -> None:
         self.asked: dict[str, set[str]] = defaultdict(set)
-        """Each question, with the ids or other keys that it was asked about."""
+        """Each question, with the ids or other keys it was asked about."""
         self._attributes: dict[str, set[str]] = defaultdict(set)
         self._surroundings = surroundings
         self._views: dict[str, AnyRecord] = {record.id: record}
         self._own_facts = {fact.id: fact for fact in record.facts}
 
     def reads(self) -> Mapping[str, Collection[str]]:
-        """Return what was asked so far; an attribute of a record is a question with a dot before it: `.handling`."""
+        """Return the reads so far; the question for an attribute of a record starts with a dot: `.handling`."""
         return self.asked | {f".{name}": ids for name, ids in self._attributes.items()}
 
     def find_record(self, record_id: str) -> AnyRecord | None:
-        """Return a record, of which every attribute that is read is recorded."""
+        """Return a record that logs every attribute read."""
         view = self._views.get(record_id)
         if view is None:
             self.asked["kind"].add(record_id)
@@ -47,7 +47,7 @@ class Recorder:
         return view
 
     def find_fact(self, fact_id: str) -> Fact | None:
-        """Return a fact, without its place where it stands in another file."""
+        """Return a fact; without its place if it is in another file."""
         own = self._own_facts.get(fact_id)
         if own:
             return own
@@ -58,7 +58,7 @@ class Recorder:
         return fact
 
     def handlings_of(self, ids: Iterable[str]) -> dict[str, str | None]:
-        """Return what each of some other records gives as its handling, if any; nothing for what is no record."""
+        """Return the handling that other records give, if any; ids that are not records are left out."""
         asked = set(ids)
         self.asked["kind"] |= asked
         records = ((thing, self._surroundings.find_record(thing)) for thing in asked)
@@ -68,7 +68,7 @@ class Recorder:
 
 
 class RecordView:
-    """Another record: reads like it, and has what is read of it recorded."""
+    """Another record: behaves like it, and logs what is read."""
 
     def __init__(self, record: AnyRecord, attributes: Mapping[str, set[str]], surroundings: Surroundings) -> None:
         self._record = record
@@ -81,12 +81,12 @@ class RecordView:
 
     @property
     def id(self) -> str:
-        """Its id, by which it was asked for."""
+        """Its id, which the reader already knows."""
         return self._record.id
 
     @property
     def folder(self) -> str:
-        """The folder that it lies in, which was recorded when it was asked for."""
+        """Its folder, which was logged when the record was looked up."""
         return self._record.folder
 
     def __getattr__(self, name: str) -> Any:
@@ -96,7 +96,7 @@ class RecordView:
 
 
 class _ById(Generic[V]):
-    """Things by id. They cannot be gone through: a rule asks for what it knows by name."""
+    """Items by id, without iteration: a rule can look up only ids it knows."""
 
     def __init__(self, find: Callable[[str], V | None]) -> None:
         self.get = find
@@ -115,7 +115,7 @@ class _ById(Generic[V]):
 
 
 class RecordedBase(FactBase):
-    """What a fact base tells of single records and facts; whatever would go through all of them raises an error."""
+    """The part of a fact base about single records and facts; iterating over all of them raises an error."""
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder

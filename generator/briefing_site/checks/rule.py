@@ -17,7 +17,7 @@ from briefing_site.facts.fields import Reference
 
 
 class Missing(NamedTuple):
-    """An id that nothing bears, with the kinds of what may stand in its place."""
+    """An unknown id, with the kinds allowed in its place."""
 
     target: str
     allowed: frozenset[str]
@@ -25,43 +25,43 @@ class Missing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A broken rule, with its place as keys within the file of the record that is judged."""
+    """A violation of a rule, with its place as keys within the record's file."""
 
     loc: Loc
     message: str
     hint: str = ""
     at_key: bool = False
     needle: str = ""
-    """The words within the value that are meant."""
+    """The words in question within the value."""
     nth: int = 0
-    """Where the value holds them more than once: how often it does before."""
+    """If the value contains them more than once: how often before this one."""
     missing: Missing | None = None
-    """What was named and is not there: the engine adds a hint of what was meant, which only the whole base tells."""
+    """The missing target of a reference: the engine adds a hint of what was meant, from the whole base."""
 
 
 Check = Callable[[Any, CheckContext], Iterator[Finding]]
-"""The annotation of its first parameter says which records it judges."""
+"""The annotation of its first parameter says which records it checks."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One check with its code and weight."""
+    """One check with its code and severity."""
 
     code: str
     check: Check
     severity: Severity = field(default=Severity.ERROR)
     is_of_whole: bool = False
-    """True for what is told only where every file could be read and every reference leads somewhere."""
+    """True if it only applies when all files could be read and all references resolve."""
 
     @cached_property
     def folders(self) -> frozenset[str]:
-        """The folders of the records that it judges."""
+        """The folders of the records that it checks."""
         kind = next(iter(get_type_hints(self.check).values()))
         return frozenset(one.folder for one in get_args(kind) or (kind,))
 
 
 def rules_of(severity: Severity, *checks: Check, is_of_whole: bool = False) -> tuple[Rule, ...]:
-    """Return the checks as rules of one weight, each under its code."""
+    """Return checks as rules of one severity, each under its code."""
     return tuple(Rule(code_of(check), check, severity, is_of_whole) for check in checks)
 
 
@@ -71,17 +71,17 @@ def code_of(check: Check) -> str:
 
 
 def finding_in(loc: Loc, text: str, start: int, message: str, hint: str = "") -> Finding:
-    """Return a finding at a place within a text: at the word that begins there, up to the next space."""
+    """Return a finding at a position in a text: at the word that begins there, up to the next space."""
     needle = text[start:].split(maxsplit=1)[0]
     return Finding(loc, message, hint, needle=needle, nth=text.count(needle, 0, start))
 
 
 def at_reference(reference: Reference, message: str, hint: str = "", missing: Missing | None = None) -> Finding:
-    """Return a finding at the place where a reference stands; in prose, at the link or the citation itself."""
+    """Return a finding at the place of a reference; in prose, at the link or citation itself."""
     needle = {"link": f"[[{reference.target}", "cite": f"@{reference.target}"}.get(reference.why, "")
     return Finding(reference.loc, message, hint, needle=needle, missing=missing)
 
 
 def with_surplus(problem: Problem, surplus: int) -> Problem:
-    """Say with the last problem of a code in a file how many more were found than are told."""
+    """Add to the last problem of a code in a file how many more were found but not reported."""
     return replace(problem, hint=f"{problem.hint} There are {surplus:,} more like it in this file.".lstrip())

@@ -17,24 +17,24 @@ from briefing_site.checks.symbol_table import Name
 from briefing_site.facts.model import KINDS
 
 MAX_SUGGESTIONS = 500
-"""Suggestions in one run: whoever needs more of them looks for one mistake behind them all."""
+"""Suggestions in one run: more than that probably have a single cause."""
 MAX_NAMED = 3
-"""Records of one name that a hint offers."""
+"""Records of the same name that a hint offers."""
 ONLY_FACTS = frozenset({"facts"})
 
 
 class Suggestions:
-    """Hints, each made once."""
+    """Hints for unknown ids, each computed once."""
 
     def __init__(self, kinds: Mapping[str, str], names: Mapping[Name, Sequence[str]]) -> None:
-        """Take the ids that there are with their kinds, and the names with those who bear them."""
+        """Take the existing ids with their kinds, and the names with the records that have them."""
         self._kinds = kinds
         self._names = names
         self._spellings: dict[frozenset[str], Spelling] = {}
         self._made: dict[tuple[str, frozenset[str]], str] = {}
 
     def hint(self, target: str, allowed: frozenset[str]) -> str:
-        """Return what may have been meant by an id, of the kinds that are allowed there; empty where nothing is."""
+        """Return what an id may have meant, among the kinds allowed there; empty if there is no suggestion."""
         key = target, allowed
         if key not in self._made and len(self._made) < MAX_SUGGESTIONS:
             self._made[key] = self._named(target, allowed) or self._spelt(target, allowed) or _new(target, allowed)
@@ -48,7 +48,7 @@ class Suggestions:
 
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:
-        """Each name, written like an id, with the records that bear it."""
+        """Each name, in the form of an id, with the records that have it."""
         found: dict[str, list[str]] = {}
         for words, ids in self._names.items():
             found.setdefault("-".join(words).casefold(), []).extend(ids)
@@ -64,7 +64,7 @@ class Suggestions:
 
 
 def _is_misspelling(typed: str, known: str) -> bool:
-    """Tell whether two ids differ in words that are spelt alike, or that one of them lacks."""
+    """Tell whether two ids differ only in words spelt alike, or missing from one of them."""
     one, other = typed.split("-"), known.split("-")
     for kind, start, end, first, last in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
         if kind == "replace":
@@ -77,7 +77,7 @@ def _is_misspelling(typed: str, known: str) -> bool:
 
 
 def _new(target: str, allowed: frozenset[str]) -> str:
-    """Return how a record is made, where only one kind of record can stand there."""
+    """Return how to create the record, if only one kind is allowed there."""
     (folder, *others) = allowed
     if others or folder == "facts":
         return ""

@@ -30,40 +30,40 @@ R = TypeVar("R")
 Key = tuple[object, ...]
 NOWHERE = Origin("")
 PLACE = {"origin": NOWHERE, "index": -1}
-"""What a fact of another file has in place of its own place there: it changes with every line above it."""
+"""Replaces a fact's place in another file, which changes with every line above it."""
 WITHOUT_PLACE = frozenset(PLACE)
 NOTHING: Mapping[Any, Any] = {}
 PLAIN = frozenset({str, tuple, type(None), bool})
-"""The types of most values."""
+"""The types of most values, which need no conversion."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckOptions:
-    """In what light a base is judged."""
+    """The options of a check."""
 
     default_handling: str
     today: date
     archive: Mapping[str, bytes] | None = None
     asked: frozenset[str] = frozenset()
-    """Codes of rules to which mkdocs.yml gives a weight: some then look further than they do by themselves."""
+    """Codes of rules with a severity in mkdocs.yml: some rules check more if asked for."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Index(Generic[V, W, R]):
-    """What records say under keys that they may have in common, and what comes of comparing it.
+    """Entries of records under keys that they may share, and the outcome of comparing them.
 
-    A rule that judges a record by others like it asks for the outcome under a key of its own, and under no other.
+    A rule that compares a record with similar ones reads the outcome only under keys of that record.
     """
 
     name: str
     entries: Callable[[AnyRecord], Iterable[tuple[Key, V]]]
-    """What a record says, as plain values, under each of its keys."""
+    """The entries of a record, as plain values, with their keys."""
     compare: Callable[[Sequence[V]], Mapping[W, R]]
-    """The outcome for two or more that say something under one key, in the order of the files: of nothing else."""
+    """The outcome of two or more entries under one key, in the order of the files; depends on nothing else."""
 
 
 class Surroundings(ABC):
-    """All that a record is judged by: the symbols of the whole base, and its records, loaded or yet to be."""
+    """Everything a record is checked against: the symbols of the whole base, and its records, loaded or not yet."""
 
     def __init__(
         self,
@@ -81,20 +81,20 @@ class Surroundings(ABC):
         self.reviewers = parse_reviewers(names)[0] if names is not None else None
         self.indexes = indexes
         self.outcomes: dict[str, dict[Key, Mapping[Any, Any]]] = {index.name: {} for index in indexes}
-        """What came of comparing, for each index, what is said under its keys."""
+        """For each index, the outcomes by key."""
         self._facts: dict[str, Fact] = {}
 
     @abstractmethod
     def find_record(self, record_id: str) -> AnyRecord | None:
-        """Return a record as its file alone gives it."""
+        """Return a record as loaded from its file alone."""
 
     @abstractmethod
     def entries_under(self, index: Index[V, Any, Any], key: Key) -> Sequence[V]:
-        """Return what all records say under a key of an index, in the order of their files."""
+        """Return all records' entries under a key of an index, in the order of their files."""
 
     @abstractmethod
     def find_raw_fact(self, fact_id: str) -> Fact | None:
-        """Return a fact as its file alone gives it."""
+        """Return a fact as loaded from its file alone."""
 
     def find_fact(self, fact_id: str) -> Fact | None:
         """Return a fact without its place in its file."""
@@ -103,9 +103,9 @@ class Surroundings(ABC):
         return self._facts.get(fact_id)
 
     def outcome(self, index: Index[Any, W, R], key: Key) -> Mapping[W, R]:
-        """Return what comes of comparing all that is said under a key of an index; nothing for what stands alone.
+        """Return the outcome of comparing all entries under a key of an index; nothing for a single entry.
 
-        Raises LookupError for an index that the engine does not list: nobody would know what records say in it.
+        Raises LookupError for an index that the engine does not list, since its entries would not be collected.
         """
         known = self.outcomes.get(index.name)
         if known is None:
@@ -117,7 +117,7 @@ class Surroundings(ABC):
 
 
 def readable(record: AnyRecord, name: str, surroundings: Surroundings) -> Any:
-    """Return what another file may know of a record: a value, and nothing that moves when lines above it do."""
+    """Return an attribute of a record as other files may read it: without places, which move with the lines above."""
     if name == FACTS:
         return tuple(surroundings.find_fact(fact.id) for fact in record.facts)
     value = getattr(record, name)
@@ -127,13 +127,13 @@ def readable(record: AnyRecord, name: str, surroundings: Surroundings) -> Any:
 
 
 def digest_of_value(thing: object, value: object) -> str:
-    """Return a digest of what was read under a key; two keys never share one."""
+    """Return a digest of what was read under a key; different keys never share one."""
     said = repr((thing, _plain(value))).encode("utf-8", "surrogateescape")
     return hashlib.blake2b(said, digest_size=8).hexdigest()
 
 
 def shortened(what: str, thing: str) -> str:
-    """Return the short form of a read. Where two have the same, files are judged again that need not be."""
+    """Return the short form of a read. A collision only means that some files are checked again needlessly."""
     return f"{crc32(thing.encode('utf-8', 'surrogateescape'), _start(what)):08x}"
 
 

@@ -19,7 +19,7 @@ from briefing_site.facts.model import Actor, AnyRecord
 from briefing_site.facts.support.fingerprint import reviews_in
 
 MIN_NAME_LENGTH = 4
-"""Characters of a name of one word that is looked for in running text."""
+"""Minimum length of a single-word name that is looked for in running text."""
 ARTICLES = frozenset({"A", "An", "The"})
 COMMON_WORDS = frozenset(
     """academy administration agency alliance army assembly association authority bank board bureau cabinet
@@ -32,40 +32,40 @@ COMMON_WORDS = frozenset(
     society south staff standard state states sun telegraph times treasury treaty tribunal union university west
     world""".split()  # noqa: SIM905 - a list of words reads better so
 )
-"""Words that name many things: by itself, one means none of them for sure."""
+"""Words that name many things, and by themselves mean none of them unambiguously."""
 WORD = re.compile(r"\w+")
 CAPITAL = re.compile(r"\b[^\Wa-z]\w*")
-"""A word, unless it begins with a small letter of ASCII."""
+"""A word, unless it begins with an ASCII lower-case letter."""
 Name = tuple[str, ...]
 """A name's words."""
 BROKEN = "broken"
-"""The kind of what could not be loaded."""
+"""The kind of an id that could not be loaded."""
 FACTS = "facts"
 
 
 class FileSymbols(NamedTuple):
-    """What one file says of itself to the whole base."""
+    """The symbols of one file."""
 
     folder: str
     record: str = ""
-    """The id of its record; empty where it could not be loaded."""
+    """The id of its record; empty if it could not be loaded."""
     facts: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
-    """Ids that it tried to define and could not."""
+    """Ids that it defines but that could not be loaded."""
     former_ids: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
-    """The names by which running text may mean its record, each with a space before each word."""
+    """The names by which running text may mean its record, with a space before each word."""
     sure_names: tuple[str, ...] = ()
-    """Those by which it surely does."""
+    """The names that unambiguously mean it."""
     targets: tuple[str, ...] = ()
-    """The ids that it names."""
+    """The ids that it refers to."""
     steps: tuple[str, ...] = ()
-    """Key, start and target of each step along `acyclic_keys`, with spaces between them."""
+    """Key, start and target of each step along `acyclic_keys`, separated by spaces."""
     is_stamped: bool = False
-    """Whether a review in it bears a fingerprint."""
+    """True if a review in it has a fingerprint."""
 
     def kinds(self) -> Iterator[tuple[str, str]]:
-        """Yield each id that it defines, or tried to, with its kind."""
+        """Yield each id that it defines, loaded or not, with its kind."""
         if self.record:
             yield self.record, self.folder
         yield from ((fact, FACTS) for fact in self.facts)
@@ -74,14 +74,14 @@ class FileSymbols(NamedTuple):
 
 @cache
 def acyclic_keys() -> frozenset[str]:
-    """Return the keys that must not lead back to where they began."""
+    """Return the keys that must not form cycles."""
     return keys_marked(Mark.ACYCLIC, *models())
 
 
 def symbols_of(
     folder: str, record: AnyRecord | None, broken: Iterable[str], references: Sequence[Reference]
 ) -> FileSymbols:
-    """Return what a file says of itself, with the references that its record makes."""
+    """Return the symbols of a file, given the references in its record."""
     lost = tuple(sorted(broken))
     if record is None:
         return FileSymbols(folder, broken=lost)
@@ -102,7 +102,7 @@ def symbols_of(
 
 
 def answers_in(path: str, file: FileSymbols) -> Iterator[tuple[tuple[str, str], object]]:
-    """Yield what a file has a part in answering, as it is read from `CheckContext`, with its part of the answer."""
+    """Yield the `CheckContext` reads that a file contributes to, with its part of the answer."""
     for thing, kind in file.kinds():
         yield ("kind", thing), kind
         if kind != BROKEN:
@@ -114,14 +114,14 @@ def answers_in(path: str, file: FileSymbols) -> Iterator[tuple[tuple[str, str], 
 
 
 class SymbolTable:
-    """The whole base, from afar."""
+    """The symbols of the whole base."""
 
     def __init__(self, files: Iterable[FileSymbols]) -> None:
         self._files = tuple(files)
 
     @cached_property
     def kinds(self) -> Mapping[str, str]:
-        """Each id with its folder, `facts` for a fact; records come first among those that are suggested."""
+        """Each id with its folder, `facts` for a fact; records come first, also in suggestions."""
         found = {file.record: file.folder for file in self._files if file.record}
         for file in self._files:
             found |= dict.fromkeys(file.facts, FACTS)
@@ -133,16 +133,16 @@ class SymbolTable:
 
     @cached_property
     def broken(self) -> frozenset[str]:
-        """Ids of what could not be loaded: a reference to one is not reported again."""
+        """Ids that could not be loaded; references to them are not reported again."""
         return frozenset(thing for file in self._files for thing in file.broken)
 
     def kind_of(self, thing: str) -> str:
-        """Return the folder of an id, `facts` for a fact; `broken` for what could not be loaded, else empty."""
+        """Return the folder of an id, `facts` for a fact, `broken` if it could not be loaded; else empty."""
         return self._known.get(thing, "")
 
     @cached_property
     def claims(self) -> Mapping[str, Sequence[str]]:
-        """For each former id the records that say it was theirs."""
+        """For each former id, the records that claim it."""
         found: dict[str, list[str]] = defaultdict(list)
         for file in self._files:
             for former in file.former_ids:
@@ -150,12 +150,12 @@ class SymbolTable:
         return found
 
     def current_id_of(self, former_id: str) -> str:
-        """Return the record that bore an id before; empty for none."""
+        """Return the current id for a former one; empty if there is none."""
         return next(reversed(self.claims.get(former_id, ())), "")
 
     @cached_property
     def names(self) -> Mapping[Name, Sequence[str]]:
-        """Each name with the records that bear it."""
+        """Each name with the records that have it."""
         found: dict[Name, list[str]] = defaultdict(list)
         for file in self._files:
             for name in file.names:
@@ -164,7 +164,7 @@ class SymbolTable:
 
     @cached_property
     def sure_names(self) -> Mapping[str, Sequence[tuple[Name, str]]]:
-        """By its first word, each name that surely means a record, the longest first; the id of who alone bears it."""
+        """By first word, the unambiguous names, the longest first, each with the id of its only record."""
         sure = {tuple(name.split(" ")) for file in self._files for name in file.sure_names}
         found: dict[str, list[tuple[Name, str]]] = {}
         for words in sorted(sure, key=lambda words: (-len(words), words)):
@@ -174,12 +174,12 @@ class SymbolTable:
 
     @cached_property
     def small_names(self) -> frozenset[str]:
-        """The words of `sure_names` that begin with a small letter."""
+        """The words of `sure_names` that begin with a lower-case letter."""
         return frozenset(word for word in self.sure_names if not beginning(word))
 
     @cached_property
     def holders(self) -> Mapping[str, Sequence[str]]:
-        """For each id the records whose files name it."""
+        """For each id, the records whose files refer to it."""
         found: dict[str, list[str]] = defaultdict(list)
         for file in self._files:
             for target in file.targets:
@@ -188,7 +188,7 @@ class SymbolTable:
 
     @cached_property
     def cycles(self) -> Mapping[tuple[str, str], frozenset[str]]:
-        """For each key of `acyclic_keys` and each id from which it leads back there, all ids on the way."""
+        """For each key of `acyclic_keys` and each id on a cycle along it, all ids on that cycle."""
         steps: dict[str, dict[str, set[str]]] = {key: defaultdict(set) for key in acyclic_keys()}
         for file in self._files:
             for step in file.steps:
@@ -198,26 +198,26 @@ class SymbolTable:
 
     @cached_property
     def is_whole(self) -> bool:
-        """Whether all was loaded and all references lead somewhere; else what is used cannot be known."""
+        """True if all files were loaded and all references resolve; otherwise it is unknown what is unused."""
         known = self.kinds.keys()
         return not self.broken and all(known >= set(file.targets) for file in self._files)
 
     @cached_property
     def is_stamped(self) -> bool:
-        """Whether any review bears a fingerprint: where none does, there is nothing to compare."""
+        """True if any review has a fingerprint; otherwise there is nothing to compare."""
         return any(file.is_stamped for file in self._files)
 
 
 def beginning(word: str) -> str:
-    """Return a word that a name may begin with; empty for one in small letters: every text has many, and few names."""
+    """Return a word that may begin a name; empty for lower-case ones, which are common in texts but rare in names."""
     return word if CAPITAL.match(word) else ""
 
 
 def names_of(record: AnyRecord) -> dict[Name, bool]:
-    """Return the names by which running text may mean a record, each with whether it surely does.
+    """Return the names by which running text may mean a record, each with whether it is unambiguous.
 
-    Of one word, only an actor's that is long enough may mean one. What is sure has several words, is the whole name of
-    what is no person, or stands in capitals: a bare surname, a short form or a common word may be anybody's.
+    Of single words, only long enough names of actors count. A name is unambiguous if it has several words, is the full
+    name of anything but a person, or is in capitals: a bare surname, short form or common word may be anybody's.
     """
     if not record.holds_facts or record.withdrawn:
         return {}

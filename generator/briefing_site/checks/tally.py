@@ -1,6 +1,6 @@
-"""What a check counts besides problems: sentences that rest on facts, and reviews that no longer hold.
+"""Counts of a check besides problems: sentences that rest on facts, and reviews that no longer hold.
 
-In: records as they are checked. Out: a `Tally` for each, and their sum, a `BaseTally`. Nothing here asks git: `briefing
+In: records as they are checked. Out: a `Tally` for each, and their sum, a `BaseTally`. Nothing here uses git: `briefing
 review` counts what only git can tell.
 """
 
@@ -15,12 +15,12 @@ from briefing_site.facts.text.sentences import SentenceCount, count_sentences
 
 
 class Tally(NamedTuple):
-    """What one record counts for."""
+    """The counts of one record."""
 
     sentences: SentenceCount = SentenceCount()
-    """Those of its summary or bottom line, and of drafted prose; none of what was withdrawn."""
+    """Sentences of its summary or bottom line, and of drafted prose; none if it was withdrawn."""
     suspects: int = 0
-    """Things in it that bear a fingerprint of something else than they say or rest on now."""
+    """Items in it whose review fingerprint no longer matches."""
 
 
 class BaseTally(NamedTuple):
@@ -28,7 +28,7 @@ class BaseTally(NamedTuple):
 
     sentences: SentenceCount = SentenceCount()
     briefs: tuple[tuple[str, SentenceCount], ...] = ()
-    """By id, those with a sentence that says what it rests on."""
+    """Briefs, by id, with at least one sentence that cites what it rests on."""
     suspects: int = 0
 
 
@@ -36,12 +36,12 @@ NOTHING = BaseTally()
 
 
 def sentences_of(record: AnyRecord) -> SentenceCount:
-    """Count the sentences of a record that assert something: one that was withdrawn asserts nothing any more."""
+    """Count the sentences of a record that assert something; a withdrawn record asserts nothing."""
     return count_sentences(text for _, text in asserting_prose_of(record)) if not record.withdrawn else SentenceCount()
 
 
 def summed(tallies: Iterable[tuple[str, str, Tally]]) -> BaseTally:
-    """Return the sum of what records count for, each given with its folder and id."""
+    """Return the sum of the counts of records, each given with its folder and id."""
     sentences, suspects, briefs = [0, 0, 0], 0, []
     for folder, record_id, tally in tallies:
         count = SentenceCount(*tally.sentences)
@@ -53,7 +53,7 @@ def summed(tallies: Iterable[tuple[str, str, Tally]]) -> BaseTally:
 
 
 def tally_from_json(stored: Any) -> BaseTally:
-    """Read what was stored as JSON; raises ValueError and TypeError for what is foreign."""
+    """Read a tally stored as JSON; raises ValueError and TypeError for anything else."""
     sentences, briefs, suspects = stored
     counted = tuple((str(brief), SentenceCount(*map(int, count))) for brief, count in briefs)
     return BaseTally(SentenceCount(*map(int, sentences)), counted, int(suspects))
