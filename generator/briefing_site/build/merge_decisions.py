@@ -1,4 +1,4 @@
-"""What git merges decided: which of two values was taken, whose they were, and what was left out.
+"""How git merges were resolved: which of two values was taken, whose they were, and what was left out.
 
 In: the commits between two states. Out: `MergeChoice`s. Git repeats each merge; where the result differs from the
 recorded one, the files are read in all four states and compared by what they say.
@@ -29,7 +29,7 @@ def find_merge_choices(
 ) -> Iterator[MergeChoice]:
     """Yield what the merges between two commits decided, the oldest merge first; `commits` are what came between.
 
-    One of more than two branches decides nothing: git refuses those that conflict.
+    Octopus merges resolve nothing: git refuses them if there are conflicts.
     """
     merges = {sha: change for sha, change in commits.items() if len(change.parents) == PAIR}
     files = _files_to_read(repository, content, first, head, merges) if merges else {}
@@ -44,9 +44,9 @@ def find_merge_choices(
 def _files_to_read(
     repository: Repository, content: str, first: str, head: str, merges: Mapping[str, Change]
 ) -> dict[str, tuple[str, ...]]:
-    """Return for each merge the files in which it may have decided anything: those that git merges otherwise.
+    """Return, for each merge, the files it may have resolved: those that git itself merges differently.
 
-    Before 2.35 git does not tell; then they are all that either side changed.
+    Git before 2.35 cannot tell; then they are all files changed on either side.
     """
     try:
         return dict(list_remerged_files(repository, head, first, content))
@@ -60,7 +60,7 @@ def _files_to_read(
 
 
 def _parted(repository: Repository, ours: str, theirs: str) -> str:
-    """Return the commit where two branches parted; empty for two histories without a common beginning."""
+    """Return the merge base of two branches; empty if they have no common history."""
     try:
         return find_merge_base(repository, ours, theirs)
     except GitError:
@@ -72,7 +72,7 @@ class _MergeCommit:
     repository: Repository
     content: str
     shas: tuple[str, str, str, str]
-    """Where the sides parted, the two sides, the merge."""
+    """Merge base, the two sides, the merge."""
     files: list[str]
 
     def texts(self, sha: str) -> list[bytes]:

@@ -27,7 +27,7 @@ from briefing_site.render.html.read_log import EVERYTHING, GROUP
 STATES = Region("pages", max_entries=4)
 """What the pages of a site were made from, by the folder that it was put into."""
 HEAD = 8
-"""Bytes that tell how long the part of a state is that is JSON."""
+"""Bytes that hold the length of a state's JSON part."""
 Stamp = tuple[int, int, int]
 """Inode, size and time of change of a file: a site is never written in place."""
 
@@ -37,9 +37,9 @@ class MadePage:
     """A page as it was made."""
 
     frame: str
-    """A digest of what stands around its article."""
+    """A digest of what surrounds its article."""
     reads: Sequence[int]
-    """What it read, as places among the tokens of its state."""
+    """What it read, as indexes into the tokens of the state."""
     size: PageSize
     stamp: Stamp
 
@@ -49,7 +49,7 @@ class PageState:
     """What the pages of one site were made from."""
 
     way: str = ""
-    """A digest of what all of them have in common: settings, templates, code."""
+    """A digest of what all of them share: settings, templates, code."""
     tokens: list[str] = field(default_factory=list)
     digests: list[bytes] = field(default_factory=list)
     """What each token was answered with; nothing for one that stands for other tokens."""
@@ -60,10 +60,10 @@ class PageState:
 
 
 class PageReuse:
-    """What becomes of the pages of one build."""
+    """The pages of one build, reused or made."""
 
     def __init__(self, cache: Cache, last: Path, way: str, answers: Answers) -> None:
-        """Take the folder of the last site, and a digest of what all pages have in common."""
+        """Take the folder of the last site, and a digest of what all pages share."""
         self._cache, self._last = cache, last
         self.way, self.answers = way, answers
         self.key = sha256(str(last.resolve()).encode("utf-8", "surrogateescape")).hexdigest()
@@ -73,7 +73,7 @@ class PageReuse:
         self._kept: dict[str, MadePage] = {}
 
     def _find_changed(self) -> frozenset[int]:
-        """Return the tokens that are answered otherwise than by the last build."""
+        """Return the tokens whose answers differ from the last build's."""
         before = self.before
         answered = dict(zip(before.tokens, before.digests, strict=True))
         self.answers.recall({token: digest for token, digest in answered.items() if digest})
@@ -89,15 +89,15 @@ class PageReuse:
         return frozenset(changed)
 
     def unknown_facts(self, facts: Iterable[str]) -> list[str]:
-        """Return the facts of whose HTML it is not known, or no longer true, what it is made from."""
+        """Return the facts whose HTML has unknown or outdated inputs."""
         places = {token: number for number, token in enumerate(self.before.tokens)}
         known = self.before.groups
         return [fact for fact in facts if fact not in known or places.get(GROUP + fact, -1) in self._changed]
 
     def keep(self, frames: Mapping[str, str], into: Path) -> frozenset[str]:
-        """Link the pages that stand as they are into a new folder; return their addresses.
+        """Link the pages that are still valid into a new folder; return their addresses.
 
-        `frames` has a digest of what stands around the article of each page of the site.
+        `frames` has a digest of what surrounds the article of each page of the site.
         """
         for address, frame in frames.items():
             made = self.before.pages.get(address)
@@ -108,11 +108,11 @@ class PageReuse:
         return frozenset(self._kept)
 
     def sizes(self) -> Mapping[str, PageSize]:
-        """Return the sizes of the pages that were taken over."""
+        """Return the sizes of the reused pages."""
         return {address: made.size for address, made in self._kept.items()}
 
     def reasons(self, address: str, frame: str) -> Iterator[str]:
-        """Yield why a page was made anew, in words; nothing for one that was taken over."""
+        """Yield the reasons, in words, why a page was made again; nothing for a reused one."""
         made = self.before.pages.get(address)
         if address in self._kept:
             return
@@ -142,7 +142,7 @@ class PageReuse:
     def put(
         self, made: Mapping[str, tuple[str, str, PageSize]], groups: Mapping[str, Iterable[str]], site: Path
     ) -> None:
-        """Keep what the pages of a finished folder were made from.
+        """Store what the pages of a finished folder were made from.
 
         `made` has the frame, the reads and the size of each page that was made anew, `groups` the reads of facts.
         """
@@ -205,11 +205,11 @@ TOKEN_WORDS = {
     "today": "the day of the build",
     "newest": "the newest fact",
 }
-"""What a token tells of, by its word; of others the token itself is shown."""
+"""What each kind of token means, by its first word; other tokens are shown as they are."""
 
 
 def words_of_token(token: str) -> str:
-    """Return what a token tells of, in words."""
+    """Return the meaning of a token, in words."""
     word, space, key = token.partition(" ")
     if token == EVERYTHING:
         return "anything at all: it shows all records"
@@ -217,7 +217,7 @@ def words_of_token(token: str) -> str:
 
 
 def get_page_state(cache: Cache, key: str) -> PageState:
-    """Return what the cache holds under a key; an empty state where there is none, or none that can be read."""
+    """Return the state cached under a key; empty if there is none, or none that can be read."""
     try:
         data = zlib.decompress(cache.get(STATES, key) or b"")
         size = int.from_bytes(data[:HEAD], "big")
@@ -246,7 +246,7 @@ def get_page_state(cache: Cache, key: str) -> PageState:
 
 
 def put_page_state(cache: Cache, key: str, state: PageState) -> None:
-    """Keep a state under a key."""
+    """Store a state under a key."""
     numbers = array("I")
     for reads in (*state.groups.values(), *(page.reads for page in state.pages.values())):
         numbers.extend(reads)
@@ -271,7 +271,7 @@ def _stamp_of(path: str) -> Stamp:
 
 
 def _reuse_file(last: str, folder: str, stamp: Stamp) -> Stamp | None:
-    """Give a page of the last site a second name, or a copy where there are none; None where it is another file.
+    """Hard-link a page of the last site, or copy it if links are unsupported; None if it is another file.
 
     `last` and `folder` are the folders that the page lies in; thousands are linked, so paths are plain text here.
     """
@@ -285,7 +285,7 @@ def _reuse_file(last: str, folder: str, stamp: Stamp) -> Stamp | None:
         except OSError:
             shutil.copyfile(source, target)
             return _stamp_of(target)
-        if _stamp_of(target) != stamp:  # another build has put its site there meanwhile
+        if _stamp_of(target) != stamp:  # another build has published its site there meanwhile
             Path(target).unlink()
             return None
     except OSError:

@@ -1,4 +1,4 @@
-"""How much a page of HTML asks of a reader's connection and browser, and which pages ask too much.
+"""The load of a page on a reader's connection and browser, and which pages are too heavy.
 
 In: a page as it is written. Out: its size, and a warning for each page that is too large: a list on it was not cut.
 """
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from briefing_site.base.problems import counted
 
 MIN_PACKED = 160_000
-"""Bytes from which on a page may be too large when packed; smaller ones need not be packed to know."""
+"""Bytes from which a page may be too large when compressed; smaller ones need not be tested."""
 
 
 class PageSize(NamedTuple):
@@ -21,7 +21,7 @@ class PageSize(NamedTuple):
     length: int
     """Bytes."""
     packed: int
-    """Bytes as a server sends them, compressed; 0 where they are certainly few."""
+    """Compressed bytes, as a server sends them; 0 if certainly few."""
     elements: int
     """Elements of HTML, which is what a browser lays out."""
 

@@ -17,11 +17,11 @@ from briefing_site.history.disclosure import Disclosure, Redactor
 from briefing_site.history.log import History, read_history
 
 MAX_BASES = 2
-"""Bases of commits that are kept: each is as large as the one that is shown."""
+"""Bases of commits to keep: each is as large as the one shown."""
 
 
 class PastMemory:
-    """Histories and bases that were asked for; a memory that is made for one build keeps nothing beyond it."""
+    """A cache of histories and bases; one made for a single build keeps nothing beyond it."""
 
     def __init__(self, *, is_long_lived: bool = False) -> None:
         self._is_long_lived = is_long_lived
@@ -30,7 +30,7 @@ class PastMemory:
         self._bases: OrderedDict[tuple[Path, str, str], FactBase] = OrderedDict()
 
     def history(self, project: Path, content: str, revision: str) -> History:
-        """Return the history up to a revision, as `read_history` does."""
+        """Return the history up to a revision, like `read_history`."""
         key = self._is_long_lived and _state_of(project, content, revision)
         if key and self._whole and self._whole[0] == key:
             return self._whole[1]
@@ -48,7 +48,7 @@ class PastMemory:
         return found
 
     def base_at(self, project: Path, content: str, sha: str) -> FactBase:
-        """Return the base of a commit; raises as `read_revision` does."""
+        """Return the base of a commit; raises like `read_revision`."""
         key = project, content, sha
         if key not in self._bases:
             found = FactBase(load_snapshot(read_revision(project, sha, content)).records)
@@ -62,7 +62,7 @@ class PastMemory:
 
 
 def _state_of(project: Path, content: str, revision: str) -> object:
-    """Return what a history depends on; None where there is none."""
+    """Return what a history depends on; None if there is no history."""
     try:
         repository = find_repository(project, content)
         if repository is None:

@@ -23,7 +23,7 @@ from briefing_site.render.typst.print_jobs import PrintedDocument, PrintJob
 from briefing_site.render.typst.typeset import Typesetter
 
 MIN_PARALLEL_JOBS = 7
-"""Fewer documents are set sooner by one process than others could be started."""
+"""With fewer documents, one process finishes before others could start."""
 PDFS = Region("pdf", max_entries=50_000)
 """By the digest of everything that shapes them; far fewer once everything is printed (`whole`)."""
 
@@ -33,20 +33,20 @@ LAID_OUT = re.compile(r"[0-9a-f]{16}")
 
 
 class PdfError(Exception):
-    """Some documents could not be set; the message names each with Typst's own words."""
+    """Some documents could not be set; the message names each, with Typst's message."""
 
 
 class UnwritableError(PdfError):
-    """A file cannot be put where it belongs, on a full disk say; the message names it with the system's own words."""
+    """A file cannot be written, on a full disk for example; the message names it, with the system's message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What a run did."""
+    """The result of a run."""
 
     files: int
     typeset: int
-    """How many of them came from no cache."""
+    """How many of them were typeset, not cached."""
     seconds: float = field(default=0.0, compare=False)
     """How long it took."""
 
@@ -80,7 +80,7 @@ def run_print_jobs(  # noqa: PLR0913 - from documents to files
 ) -> Printed:
     """Write the PDF of each job to its file below `target`, calling `done` with the file's name.
 
-    With `whole`, these are all there are, and what the cache holds of others goes. Raises PdfError when a document
+    With `whole`, these are all documents, and others are dropped from the cache. Raises PdfError when a document
     could not be set; the others are written all the same. Raises UnwritableError at the first file that cannot be
     written.
     """
@@ -109,7 +109,7 @@ def run_print_jobs(  # noqa: PLR0913 - from documents to files
 def _put_new(
     typesetter: Typesetter, jobs: list[_Job], target: Path, cache: Cache | None, done: Callable[[str], None]
 ) -> Iterator[str]:
-    """Typeset documents and write them; yield what went wrong with each that could not be set."""
+    """Typeset and write documents; yield an error for each that could not be set."""
     largest_first = sorted(jobs, key=lambda job: len(job.json), reverse=True)  # they take longest
     with closing(map_each(partial(_typeset, typesetter), largest_first, min_items=MIN_PARALLEL_JOBS)) as outcomes:
         for job, outcome in outcomes:
@@ -163,7 +163,7 @@ def overlay_templates(folders: Sequence[Path], workplace: Path, files: Mapping[s
     for path, data in held.items():
         if not (together / path).exists():
             write_file(together / path, data, private=True)
-    os.utime(together)  # the last that was used
+    os.utime(together)  # the most recently used
     merged = sorted((f for f in workplace.iterdir() if LAID_OUT.fullmatch(f.name)), key=lambda f: f.stat().st_mtime_ns)
     for unused in merged[:-MAX_LAID_OUT]:
         shutil.rmtree(unused, ignore_errors=True)

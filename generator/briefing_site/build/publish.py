@@ -39,18 +39,18 @@ except ImportError:  # Windows has none
     fcntl = None  # type: ignore[assignment]
 
 NEW, OLD = "new", "old"
-"""In a workplace: the site that is being made, and the last one while two renames replace it."""
+"""In a workplace: the site being made, and the last one while two renames replace it."""
 STYLES = ("assets/*.*.*",)
-"""What the theme brings, under names that bear digests."""
+"""Files of the theme, whose names contain digests."""
 CHUNKS = ("pagefind/*.pf_meta", "pagefind/*/*.pf_*", "pagefind/*/*/*.pf_*")
-"""The parts of the index for search."""
+"""The parts of the search index."""
 DIGEST = re.compile(r"\.[0-9a-f]{8}\.[a-z]+$|\.pf_[a-z]+$")
 DEPENDS_ON_AUDIENCE = re.compile(r"^marking\.|\.pf_[a-z]+$")
 """Names of files that hold what the facts say, or how they are marked."""
 MIN_GRACE = 0.1
-"""Seconds that the last site stays on the disk beside the new one: a server may be on its way through its folders."""
+"""Seconds that the last site stays on disk beside the new one, since a server may still be reading it."""
 LARGE = 2_000
-"""Ids and addresses that a site shows from which on nobody waits until the one before it is removed."""
+"""Ids and addresses from which the removal of the last site is left to another process."""
 REMOVAL_SCRIPT = """
 import fcntl, os, shutil, sys, time
 workplace, grace, new, marker = sys.argv[1:]
@@ -62,11 +62,11 @@ if os.listdir(workplace) == [marker]:
     os.unlink(os.path.join(workplace, marker))
     os.rmdir(workplace)
 """
-"""A program that takes a workplace away, once nobody holds it: in no hurry, and in no other process' way."""
+"""A program that removes a workplace, a while after nobody holds it any longer."""
 
 
 def publish(make: Callable[[Path], Marker], place: TargetFolder) -> None:
-    """Have `make` fill a new folder, then put it in the place of the last site.
+    """Let `make` fill a new folder, then replace the last site with it.
 
     Raises OSError and PlaceError. Whatever `make` raises passes on. In all these cases the last site stays as it was.
     """
@@ -87,11 +87,11 @@ def publish(make: Callable[[Path], Marker], place: TargetFolder) -> None:
 
 
 def recover(place: TargetFolder) -> None:
-    """Put back a site that a build which was killed had just moved away; clear away what else such builds left."""
+    """Restore a site that a killed build had just moved away; clear away what else such builds left."""
     for left in place.folder.parent.glob(f"{escape(_prefix(place.folder))}*"):
         with _held(left) as ours:
             if ours is False:
-                continue  # another build is at it
+                continue  # another build is using it
             if is_site(left / OLD) and not place.folder.exists():
                 (left / OLD).rename(place.folder)
             if ours:
@@ -213,7 +213,7 @@ def _keep_previous(previous: Path, staging: Path, marker: Marker) -> tuple[str, 
 
 
 def _link(source: Path, target: Path) -> None:
-    """Give a file a second name, or a copy where a filesystem knows no second names."""
+    """Hard-link a file, or copy it if the filesystem has no hard links."""
     try:
         target.hardlink_to(source)
     except OSError as error:
@@ -223,7 +223,7 @@ def _link(source: Path, target: Path) -> None:
 
 
 def _put(staging: Path, target: Path, old: Path) -> None:
-    """Put a folder in the place of another, in one step where that is to be had."""
+    """Replace a folder with another, in one step if supported."""
     try:
         if not target.exists():
             staging.rename(target)

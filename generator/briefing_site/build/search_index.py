@@ -43,7 +43,7 @@ BLOCK = 100
 """Fragments that share one digest. `pf_meta` names each of them and is loaded with the first search: at 10,000
 documents, digests of their own would be half of what that loads. An edit gives new names to its block alone."""
 DIGITS = 10
-"""Of a block's digest."""
+"""Hexadecimal digits of a block's digest."""
 STEP = 1.25
 """Lengths of documents are told to within an eighth, which is all that ranking needs and packs better."""
 
@@ -214,7 +214,7 @@ class _Pagefind:
 
 
 def find_pagefind() -> str:
-    """Return where Pagefind's program lies; empty where it is not installed: it is an extra."""
+    """Return the path of Pagefind's program; empty if it is not installed, since it is an extra."""
     try:
         from pagefind.service import get_executable  # noqa: PLC0415 - slow to import, and only a new index needs it
     except ImportError:

@@ -55,7 +55,7 @@ class TargetFolder:
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """What a site says of itself to the next build."""
+    """What a site records about itself for the next build."""
 
     label: str = ""
     """For whom, and of which time, it was built. Nothing is kept of a site that was built for others."""
@@ -127,7 +127,7 @@ def refuse_foreign(folder: Path, asked: Path | None = None) -> None:
 
 
 def is_marked(folder: Path) -> bool:
-    """Tell whether a folder bears our marker."""
+    """Tell whether a folder has our marker."""
     return (folder / MARKER).is_file()
 
 
@@ -146,7 +146,7 @@ def write_marker(folder: Path, marker: Marker) -> None:
 
 
 def read_marker(folder: Path) -> Marker | None:
-    """Return what a site says of itself; None where it says nothing that can be read."""
+    """Return a site's marker; None if it has none that can be read."""
     try:
         values = json.loads((folder / MARKER).read_bytes())
         return Marker(str(values["label"]), frozenset(map(str, values["shown"])), tuple(map(str, values["kept"])))
