@@ -42,7 +42,7 @@ BUILDING = {
     "reasons_for": "runner",
     "serve_preview": "serving",
 }
-"""What only a build needs, and its module: to import it takes a third of the time of a small check."""
+"""Names that only a build needs, with their modules: importing them takes a third of a small check's time."""
 
 
 def __getattr__(name: str) -> Any:

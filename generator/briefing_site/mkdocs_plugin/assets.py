@@ -17,16 +17,16 @@ from mkdocs.structure.files import File, Files
 
 FOLDER = "assets/"
 IMPORT = re.compile(rb"""(?<=from ['"]\./)[\w.-]+(?=['"])""")
-"""The file that a script imports another from, beside itself."""
+"""A file in the same folder that a script imports."""
 COMMENT = re.compile(rb"^[ \t]*(?://[ ].*|/\*.*\*/[ \t]*)\n", re.MULTILINE)
-"""A line of a script or a style that holds a comment alone: readers need not fetch it."""
+"""A comment-only line of a script or style sheet, which readers need not download."""
 DIGITS = 8
 
 
 def publish_by_digest(files: Files, config: MkDocsConfig) -> dict[str, str]:
     """Rename what the theme and this plugin put into `assets/`; return the published names by the old ones.
 
-    What a desk's own pages bring along keeps its name: they link to it.
+    Files beside a desk's own pages keep their names, since these pages link to them.
     """
     held = {
         file.src_uri.removeprefix(FOLDER): _without_comments(file.src_uri, file.content_bytes)

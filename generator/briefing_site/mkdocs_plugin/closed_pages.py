@@ -45,7 +45,7 @@ def leave_out(files: Files, config: MkDocsConfig, is_closed: Callable[[File], bo
 
 
 def refuse_links(html: str, page: File, closed: frozenset[str]) -> None:
-    """Raise PluginError where a page links to one that is left out."""
+    """Raise PluginError if a page links to one that is left out."""
     folder = posixpath.dirname(page.src_uri)
     for address in HREF.findall(html) if closed else ():
         parts = urlsplit(address)
@@ -59,7 +59,7 @@ def refuse_links(html: str, page: File, closed: frozenset[str]) -> None:
 
 
 def _without(nav: Any, closed: frozenset[str]) -> Iterator[Any]:
-    """Yield the entries of a navigation that lead to no closed page; a section without any goes as well."""
+    """Yield the entries of a navigation without closed pages; sections left empty are dropped."""
     for entry in nav if isinstance(nav, list) else []:
         if isinstance(entry, dict):
             kept = {title: _kept(target, closed) for title, target in entry.items()}

@@ -19,16 +19,16 @@ from briefing_site.base.problems import MAX_PATH_SHOWN, Origin, quoted
 MAX_CONFIG_SIZE = 1_000_000
 """Bytes of one file."""
 MAX_INHERITED = 20
-"""Files that one may inherit from, one from the other."""
+"""Maximum length of a chain of inherited files."""
 MAX_MERGED = 10_000
 """Keys that `<<` may bring into a file: each level of them can multiply the last."""
 YAML_TAG = "tag:yaml.org,2002:"
 Keys = tuple[str | int, ...]
-"""The way to a value in mkdocs.yml: keys, and numbers of items from 0."""
+"""The path to a value in mkdocs.yml: keys, and indexes of items from 0."""
 
 
 class ConfigFileError(PluginError):
-    """Something is wrong with mkdocs.yml; the message is one line and names the file."""
+    """An error in mkdocs.yml; the message is one line and names the file."""
 
     exit_code = 2
 
@@ -52,7 +52,7 @@ _Loader.add_constructor(None, lambda _loader, node: node.tag.replace(YAML_TAG, "
 
 
 def read_config_file(path: Path) -> dict[str, Any]:
-    """Return what mkdocs.yml and the files that it inherits from say; raises ConfigFileError."""
+    """Return the values of mkdocs.yml and the files it inherits from; raises ConfigFileError."""
     chain: list[Path] = []
     layers: list[dict[str, Any]] = []
     while True:
@@ -138,7 +138,7 @@ def _find(node: yaml.Node, keys: Keys, *, at_key: bool) -> tuple[int, Any]:
 
 
 def _step(node: yaml.Node, key: str | int) -> tuple[yaml.Node, yaml.Node] | None:
-    """Return key and value, or an item twice, that a key leads to."""
+    """Return the key and value at a key; for a list, the item twice."""
     if isinstance(node, yaml.SequenceNode):
         if isinstance(key, int):
             return (node.value[key], node.value[key]) if key < len(node.value) else None

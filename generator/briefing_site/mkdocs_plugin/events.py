@@ -73,7 +73,7 @@ log = get_plugin_logger("briefing")
 
 
 class TemplateAbort(Abort):
-    """A template is at fault; the message is one line and names the place."""
+    """An error in a template; the message is one line and names the place."""
 
     exit_code = code = 2
 
@@ -82,11 +82,11 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
     """Holds one build and its renderer; one instance serves all rebuilds under `serve`."""
 
     _given: Build | None = None
-    """A build that the command line has prepared and reported on already."""
+    """A build that the command line has already prepared and reported on."""
     _last: Path | None = None
     """The folder of the last site, of which such a build takes over what stands."""
     is_live: bool = False
-    """True where pages are made one by one as they are asked for."""
+    """True if pages are made one by one on request."""
 
     _articles: Articles
     _files: SiteFiles | LiveFiles
@@ -180,7 +180,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         return self._files
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG002
-        """Escape in the shell as well."""
+        """Turn on escaping in the shell as well."""
         if env.loader:
             env.loader = with_ours(env.loader)
         env.autoescape = True
@@ -189,7 +189,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         return env
 
     def on_pre_page(self, page: MkDocsPage, *, config: MkDocsConfig, files: Files) -> MkDocsPage:  # noqa: ARG002
-        """Remember where the page lies, for its `[[links]]`, and begin its label."""
+        """Remember the page's place, for its `[[links]]`, and start its label."""
         self._page_uri = page.file.src_uri
         handling = "" if isinstance(page, FactPage) else handling_of_page(page.file.content_bytes)
         self._markings[self._page_uri] = Marking(self._renderer.labels, handling or self._options.default_handling)
@@ -310,7 +310,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             raise PluginError(str(error)) from None
 
     def _rendered_beside(self) -> tuple[list[tuple[str, bytes]], dict[str, Article]]:
-        """Return what needs no facts as HTML: other forms, and articles by address."""
+        """Return everything that needs no facts in HTML: other output forms, and articles by address."""
         beside = self.kept.files_beside_pages(self._build, self._renderer)
         other_forms = [(BUILD_SCRIPT, self._shell.build_script), *beside]
         return other_forms, self._renderer.render_factless(self.kept.addresses)

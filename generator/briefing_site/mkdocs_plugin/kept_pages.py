@@ -42,12 +42,12 @@ SHELL = "main.html"
 
 @dataclass
 class KeptPages:
-    """What becomes of the pages of one build."""
+    """The pages of one build, reused or made."""
 
     addresses: frozenset[str] = frozenset()
-    """The pages that are taken over."""
+    """The addresses of the reused pages."""
     sizes: dict[str, PageSize] = field(default_factory=dict)
-    """The size of each page, those that are taken over included."""
+    """The size of each page, including reused ones."""
     reuse: PageReuse | None = None
     frames: Mapping[str, str] = field(default_factory=dict)
 
@@ -62,12 +62,12 @@ class KeptPages:
         texts.put()
 
     def unknown_facts(self, renderer: HtmlRenderer) -> list[str]:
-        """Return the facts that are to be rendered before the pages."""
+        """Return the facts to render before the pages."""
         facts = renderer.original.site.base.facts
         return self.reuse.unknown_facts(facts) if self.reuse else [*facts]
 
     def reasons(self, address: str) -> Iterator[str]:
-        """Yield why a page was made anew, in words; nothing for one that was taken over."""
+        """Yield the reasons, in words, why a page was made again; nothing for a reused one."""
         if self.reuse is None:
             yield "every page is made anew where other plugins or hooks take part in a build"
         elif address not in self.frames:
@@ -76,7 +76,7 @@ class KeptPages:
             yield from self.reuse.reasons(address, self.frames[address])
 
     def finish(self, articles: Articles, renderer: HtmlRenderer, site: Path) -> None:
-        """Keep what the pages of a finished folder were made from."""
+        """Store what the pages of a finished folder were made from."""
         if self.reuse:
             made = {a: (self.frames[a], reads, self.sizes[a]) for a, reads in articles.reads.items()}
             self.reuse.put(made, renderer.setting.log.groups, site)
@@ -103,7 +103,7 @@ def _leads_off(nav: object) -> bool:
 
 
 def _digest_of_all(build: Build, setting: Setting) -> str:
-    """Return a digest of all that a build is made from, its history included."""
+    """Return a digest of all inputs of a build, including its history."""
     suspects = setting.reviews.suspects
     shas = [
         [change.sha for change in found.changes] for found in (setting.history, suspects and suspects.history) if found
@@ -153,7 +153,7 @@ def _pages_around(config: MkDocsConfig, files: Files) -> Iterator[tuple[str, byt
 
 
 def _frame_of(page: Page, build: Build) -> str:
-    """Return a digest of what stands around an article that differs from page to page."""
+    """Return a digest of what surrounds an article and differs from page to page."""
     record = build.site.base.records.get(page.record)
     followed = bool(record and build.past.history.changes_of(record.id))
     return digest_of((page, followed, record.distinct_name if record else "")).hex()

@@ -21,7 +21,7 @@ from briefing_site.site.pages import DESK_PAGES
 WEB = ("https://", "http://")
 ENTRY = "a page, like 'about.md', or a title with its page, like 'About: about.md'"
 ABOUT, DATA = "about/", "data/"
-"""Pages that a desk writes itself, and the menu leads to where it has."""
+"""Pages that a desk may write, and that are then in the menu."""
 FIRST = ("issues", "actors")
 """What leads the other kinds of records."""
 SECTIONS = (
@@ -44,7 +44,7 @@ BUILT_IN = {**dict(SECTIONS), **DESK_PAGES}
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """One place that the menu leads to."""
+    """One entry of the menu."""
 
     address: str
     """Relative to the site's root, or a full address of another site."""
@@ -54,7 +54,7 @@ class MenuEntry:
 
     @property
     def words(self) -> str:
-        """What the menu calls it."""
+        """Its text in the menu."""
         return self.title or str(self.file.page.title if self.file and self.file.page else self.address)
 
     def href(self, root: str) -> str:
@@ -62,7 +62,7 @@ class MenuEntry:
         return root + self.address if self.file else self.address
 
     def holds(self, url: str) -> bool:
-        """Tell whether a page of the site is this place, or lies below it."""
+        """Tell whether a page of the site is at this address or below it."""
         return self.file is not None and (url.startswith(self.address) if self.address else url in {"", "./"})
 
 

@@ -18,7 +18,7 @@ from briefing_site.mkdocs_plugin.formats import FORMATS, newer_format
 
 
 def is_not(expected: str, value: object) -> ValidationError:
-    """Return what is said of a value of another kind than the one that is expected."""
+    """Return the error for a value of the wrong type."""
     if "text" in expected and isinstance(value, (int, float, date)):
         return ValidationError(f"{expected} is expected. If {_plain(value)} is meant, put it in quotation marks.")
     found = "a list" if isinstance(value, list) else "a set of keys" if isinstance(value, dict) else _plain(value)
@@ -26,7 +26,7 @@ def is_not(expected: str, value: object) -> ValidationError:
 
 
 def _plain(value: object) -> str:
-    """Return a value as YAML has it."""
+    """Return a value as written in YAML."""
     return "nothing" if value is None else quoted(str(value).lower() if isinstance(value, bool) else value)
 
 

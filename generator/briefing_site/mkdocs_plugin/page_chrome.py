@@ -34,7 +34,7 @@ BUILD_SCRIPT = "build.js"
 
 
 class PageChrome:
-    """What the pages of one build have in common around their articles."""
+    """What surrounds the articles of a build's pages."""
 
     def __init__(self, config: MkDocsConfig, base: FactBase, past: VisibleHistory, options: Options) -> None:
         self._house = house_of(config)
@@ -50,7 +50,7 @@ class PageChrome:
         """The sections that the navigation leads to."""
         self._menu: tuple[MenuEntry, ...] | None = None
         self.assets: Mapping[str, str] = {}
-        """The names under which the theme's files are published, by their own."""
+        """The published names of the theme's files."""
 
     def take_written(self, files: Files) -> None:
         """Lead to the pages that the desk wrote itself, of those in `files`, which are for this audience."""

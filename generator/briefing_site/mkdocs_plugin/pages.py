@@ -41,7 +41,7 @@ class Articles:
         self._highest = HandlingLevels.of_base(self.base, default_handling).highest if self.problems else ""
         self._ready: dict[str, Article] = {}
         self.reads: dict[str, str] = {}
-        """What each page was made from that has been asked for, by address."""
+        """What each page requested so far was made from, by address."""
         self._coming: Results[dict[str, Article]] | None = None
 
     def start(self, renderer: HtmlRenderer, kept: AbstractSet[str]) -> None:
@@ -53,7 +53,7 @@ class Articles:
         self._ready.update(ready)
 
     def drain(self) -> None:
-        """Take in what is ready, so that the processes which render go on."""
+        """Collect what is ready, so that the rendering processes can continue."""
         if self._coming:
             self._coming.drain()
 
@@ -84,7 +84,7 @@ class SiteFiles(Files):
     def documentation_pages(
         self, *, inclusion: Callable[[InclusionLevel], bool] = InclusionLevel.is_included
     ) -> Sequence[File]:
-        """Return the pages that are to be built."""
+        """Return the pages to build."""
         return [file for file in self.all_pages(inclusion=inclusion) if file.src_uri not in self._kept]
 
     def all_pages(self, *, inclusion: Callable[[InclusionLevel], bool] = InclusionLevel.is_included) -> Sequence[File]:

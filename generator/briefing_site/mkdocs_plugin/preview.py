@@ -41,7 +41,7 @@ MAX_KEPT = 32
 MAX_WAIT = 60.0
 """Seconds that a page which cannot be made waits for the rules to tell why."""
 USER_ERRORS = (MkDocsException, ConfigFileError, SavedListError, GitError, IssuanceError, FileNotFoundError)
-"""What says in its own words what somebody has to mend."""
+"""Exceptions whose message tells the user what to fix."""
 UNPRINTED = "This PDF could not be printed"
 
 
@@ -68,21 +68,21 @@ class Preview:
         self._config_file = config_file
         self._ask_rules, self._set_pdf = ask_rules, set_pdf
         self.config: MkDocsConfig | None = None
-        """The settings that were read last."""
+        """The settings as last read."""
         self._content = LiveContent()
         self._past = PastMemory(is_long_lived=True)
         self._making = threading.RLock()
         """Held while the site is made or asked: pages share what they are made from."""
         self._site: LiveSite | None = None
-        """What is shown."""
+        """The site being shown."""
         self._whole: LiveSite | None = None
         """The last site of files that could all be read, be it that no rule has looked at it."""
         self._sound: LiveSite | None = None
-        """The last site of a content without mistakes."""
+        """The last site without mistakes in its content."""
         self._is_behind = False
-        """True where what is shown is not of the files as they are now."""
+        """True if the site shown is older than the files."""
         self._wrong: tuple[Mistake, ...] = ()
-        """What hinders the whole site: settings, templates, what they name."""
+        """Mistakes that affect the whole site: settings, templates, and files they refer to."""
         self._errors: tuple[Problem, ...] = ()
         self._unexplained: Exception | None = None
         """Why the site could not be made, where only the rules may be able to tell."""
@@ -134,7 +134,7 @@ class Preview:
             self._wrong = (Mistake(words or _words_of(error)),)
 
     def has_aged(self) -> bool:
-        """Tell whether the day that is shown as today has passed."""
+        """Tell whether the day shown as today has passed."""
         with self._making:
             return bool(self.config and self._options and options_for_readers(self.config).today != self._options.today)
 

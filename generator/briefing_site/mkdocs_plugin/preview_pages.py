@@ -34,7 +34,7 @@ h1 { font-size: 1.4em; }
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """What somebody has to mend."""
+    """A mistake for the user to fix."""
 
     words: str
     place: str = ""

@@ -23,7 +23,7 @@ from briefing_site.mkdocs_plugin.preview import Preview, Served
 TIMEOUT = 50.0
 """Seconds after which a browser that waits for news is told that there is none: proxies give up after 60."""
 BREATH = 2.0
-"""Seconds after which it is looked whether a browser that waits is still there."""
+"""Seconds between checks that a waiting browser is still there."""
 MAX_WAITING = 4
 """Tabs that are let wait for news: a browser opens six connections to a server, for all of its tabs."""
 PAUSE = 2000
@@ -114,7 +114,7 @@ class _Handler(BaseHTTPRequestHandler):
         return news
 
     def _is_left(self) -> bool:
-        """Tell whether the browser has gone away."""
+        """Tell whether the browser has disconnected."""
         is_readable = select.select([self.connection], [], [], 0)[0]
         return bool(is_readable) and not self.connection.recv(1, socket.MSG_PEEK)
 
@@ -156,14 +156,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def handle(self) -> None:
-        """Answer, and take it lightly when a browser has gone away meanwhile."""
+        """Answer, and ignore browsers that have disconnected meanwhile."""
         try:
             super().handle()
         except ConnectionError:
             self.close_connection = True
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that `http.server` uses
-        """Say nothing: what a browser asks for is no news to whoever writes."""
+        """Log nothing: authors need not see each request."""
 
 
 def _type_of(name: str) -> str:

@@ -39,9 +39,9 @@ from briefing_site.mkdocs_plugin.watched_files import WatchedFiles
 
 log = get_plugin_logger("briefing")
 MAX_PORTS = 20
-"""Ports that are tried beyond the one asked for, to name one that is free."""
+"""Ports tried after the one requested, to suggest a free one."""
 QUIET = 2.0
-"""Seconds without a save after which there is time for what makes all else wait."""
+"""Seconds without a save before work starts that blocks everything else."""
 
 
 class PortInUseError(MkDocsException):
@@ -89,7 +89,7 @@ def serve_preview(config_file: str, *, address: str | None, open_in_browser: boo
 
 
 def _words_of_port(host: str, port: int, error: OSError) -> str:
-    """Say why an address cannot be served on, and which can."""
+    """Say why an address cannot be used, and which one can."""
     reason = (error.strerror or str(error)).lower()
     free = next((other for other in range(port + 1, min(port + MAX_PORTS, 65_536)) if _is_free(host, other)), None)
     is_taken = error.errno == errno.EADDRINUSE and free
@@ -120,7 +120,7 @@ class Printing:
                 return at_work.ask(order)
 
     def close(self) -> None:
-        """End what is being set."""
+        """Stop the document being set."""
         if self._at_work:
             self._at_work.close()
 

@@ -49,14 +49,14 @@ PLAIN_KEYS = (
 
 
 class Fault(NamedTuple):
-    """One thing that is wrong."""
+    """One mistake in the settings."""
 
     keys: Keys
     words: str
     at_key: bool = False
-    """True where the key itself is wrong, and not its value."""
+    """True if the key itself is wrong, not its value."""
     origin: Origin | None = None
-    """Where that is known better than by the keys."""
+    """The place, if known more precisely than by the keys."""
 
 
 def refuse_settings(config_file: Path, faults: Iterable[Fault]) -> None:

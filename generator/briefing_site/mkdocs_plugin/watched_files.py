@@ -19,13 +19,13 @@ from watchdog.observers import Observer
 Stamp = tuple[int, int, int, int]
 """Inode, size, and times of change of content and of entry, in nanoseconds."""
 INTERVAL = 0.5
-"""Seconds from look to look where no event comes."""
+"""Seconds between scans without an event."""
 REST = 0.05
 """Seconds without a further change after which a burst of them (a branch that git checks out) is over."""
 MAX_BURST = 3.0
 """Seconds after which a burst that does not end is shown as it stands."""
 MAX_SHARE = 20
-"""A look may take one part of so many of the time."""
+"""Scanning may take at most this fraction (1/20) of the time."""
 PASSED_OVER = frozenset({"__pycache__", "node_modules"})
 
 
@@ -89,7 +89,7 @@ class _Waker(FileSystemEventHandler):
         self._awake = awake
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        """Bring the next look forward; reading a file is no change."""
+        """Trigger the next scan early; reading a file is not a change."""
         if event.event_type not in {EVENT_TYPE_OPENED, EVENT_TYPE_CLOSED_NO_WRITE}:
             self._awake.set()
 
