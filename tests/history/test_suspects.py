@@ -332,6 +332,20 @@ def test_issue_refuses_each_ground_that_does_not_stand(
     assert '  anyway: "The minister leaves."\n' in (desk.folder / "issued/talks.yml").read_text()
 
 
+def test_a_brief_is_refused_for_facts_that_it_shows_without_resting_on_them(desk: ScriptedRepository) -> None:
+    shows = "title: Shown\npurpose: P.\nas_of: 2023-06-20\nsections:\n  - issues: [salt]\n"
+    desk.write({"content/briefs/shown.yml": shows})
+    desk.commit("Show an issue")
+    review(desk, "shown")
+    desk.commit("Review the text alone")
+    refused = run(desk, "issue", "shown", "--by", "ak")
+    assert refused.exit_code == 1
+    assert "  envoy-on-salt was never checked\n" in refused.output
+    review(desk, "salt")
+    desk.commit("Review what it shows")
+    assert run(desk, "issue", "shown", "--by", "ak").exit_code == 0
+
+
 def test_what_is_issued_anyway_says_why_in_the_file_and_in_print(desk: ScriptedRepository) -> None:
     dinner = "name: Dinner\ntype: meeting\ndate: 2023-06-21\nparticipants: [envoy, arcadia]\nsummary: A dinner.\n"
     desk.write({"content/events/dinner.yml": dinner})

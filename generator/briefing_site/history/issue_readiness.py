@@ -5,13 +5,20 @@ In: a fact base, the status of everything in it, and a brief. Out: an `Obstacle`
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import Brief
-from briefing_site.facts.support.dependencies import NO_SUPPORT, SupportStatus
-from briefing_site.facts.support.fingerprint import PROSE, Fingerprints, Reviewable, find_reviewable, reviewables_in
+from briefing_site.facts.support.dependencies import NO_SUPPORT, SupportStatus, contents_of_brief
+from briefing_site.facts.support.fingerprint import (
+    PROSE,
+    Fingerprints,
+    Reviewable,
+    awaits_review,
+    find_reviewable,
+    reviewables_in,
+)
 from briefing_site.history.suspects import Standing, Suspects
 
 OBSTACLES = {
@@ -39,12 +46,13 @@ class Obstacle:
 def obstacles_to(
     suspects: Suspects, brief: Brief, doubts: Mapping[str, tuple[str, ...]] = NO_DOUBTS
 ) -> Iterator[Obstacle]:
-    """Yield the obstacles to issuing a brief: its own words first, then positions and facts that it rests on.
+    """Yield the obstacles to issuing a brief: its own words first, then positions and facts that it rests on or shows.
 
     `doubts` has the problems of review marks, by id.
     """
     support = SupportStatus(suspects.base)
-    for item in rested_on(suspects.base, brief, suspects.content.prints):
+    below = rested_on(suspects.base, brief, suspects.content.prints)
+    for item in (*below, *_only_shown(suspects.base, brief, {item.id for item in below})):
         why_unsupported = support.why_unsupported(item.id) if item.kind == "fact" else ""
         if why := _why_not(suspects, item, why_unsupported, doubts):
             yield Obstacle(item.id, why, item.kind, item.text)
@@ -68,3 +76,13 @@ def rested_on(base: FactBase, brief: Brief, prints: Fingerprints) -> tuple[Revie
     text = next(item for item in own if item.id == f"{brief.id}/{PROSE}")
     below = (find_reviewable(base, thing) for thing in prints.grounds_of(text))
     return (*own, *(item for item in below if item))
+
+
+def _only_shown(base: FactBase, brief: Brief, known: Collection[str]) -> Iterator[Reviewable]:
+    """Yield the facts that stand and that a brief prints in its issues and chronologies without resting on them."""
+    contents = contents_of_brief(base, brief)
+    for fact in base.facts.values():
+        if fact.id not in known and contents.shows(fact):
+            item = find_reviewable(base, fact.id)
+            if item and awaits_review(item):
+                yield item
