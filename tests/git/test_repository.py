@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from briefing_site.git.log import read_log
+from briefing_site.git.log import list_last_changes, read_log
 from briefing_site.git.repository import require_repository
 
 from tests.conftest import run_briefing
@@ -190,3 +190,27 @@ def test_a_commit_with_a_time_that_nobody_can_read_has_one_all_the_same(tmp_path
     (commit,) = read_log(require_repository(tmp_path, "content"), "content", sha)
     assert commit.moment == moment
     assert datetime.fromisoformat(commit.moment).timestamp() == commit.time
+
+
+def test_control_characters_in_a_message_or_a_name_are_words_like_others(write_base):
+    """Git takes all but NUL; what separates the commits of a log may stand in one, or open its subject."""
+    folder = write_base()
+    desk = ScriptedRepository(folder)
+    subjects = ["First", "\x1e", f"\x1e{'a' * 40}", "Salt \x1fis\x1e dear"]
+    for number, subject in enumerate(subjects):
+        desk.write({"content/issues/salt.yml": f"name: Salt\nsummary: The price of {number}.\n"})
+        desk.git("add", "--all")
+        desk.git("commit", "--quiet", "-m", subject, "--author=Ann\x1eKim <ann@desk.example>")
+        desk.day += 1
+    repository = require_repository(folder)
+    log = read_log(repository, "content", "HEAD")
+    assert [(commit.subject, commit.author) for commit in reversed(log)] == [
+        ("First", "Ann Kim"),
+        ("", "Ann Kim"),
+        ("a" * 40, "Ann Kim"),
+        ("Salt  is  dear", "Ann Kim"),
+    ]
+    assert [len(commit.files) for commit in log[:3]] == [1, 1, 1]
+    assert list_last_changes(repository, "content/issues") == {"content/issues/salt.yml": log[0].sha}
+    for command in ("log salt", "review", "diff HEAD~1"):
+        told(folder, command, status=0)

@@ -34,7 +34,7 @@ it says to readers."""
 LAST_SECOND = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())
 """The last time of a commit that Python can show in every time zone."""
 START = "\x1e"
-"""Stands before each commit of the log."""
+"""Stands before each commit of the log. Names and messages may hold it as well: only where a field begins it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +104,20 @@ def read_log(
     left_out = [*(f"^{sha}" for sha in known), *([f"--since={since}T00:00:00Z"] if since else [])]
     command = ["log", "--full-history", "--raw", "--no-abbrev", "--no-renames", "-z", "-c", f"--format={START}{FIELDS}"]
     text = run_git(repository.project, *command, head, *left_out, "--", *places)
-    commits = []
-    for block in text.decode("utf-8", "surrogateescape").split(START)[1:]:
-        *about, raw = block.split("\0", 8)
-        commits.append(_with_files(_commit(about), raw, repository.prefix))
-    return tuple(commits)
+    blocks = _blocks(text, FIELDS.count("%x00"))
+    return tuple(_with_files(_commit(about), raw, repository.prefix) for about, raw in blocks)
+
+
+def _blocks(text: bytes, fields: int) -> Iterator[tuple[list[str], list[str]]]:
+    """Yield for each commit of a log its fields, of which there are so many, and what git says of its files."""
+    tokens = [token.lstrip("\n") for token in text.decode("utf-8", "surrogateescape").split("\0")]
+    place = 0
+    while place < len(tokens) and tokens[place].startswith(START):
+        sha, *others = tokens[place : place + fields]
+        start = place = place + fields
+        while place < len(tokens) and not tokens[place].startswith(START):
+            place += 1
+        yield [sha.removeprefix(START), *others], tokens[start:place]
 
 
 class CommitAuthor(NamedTuple):
@@ -181,10 +190,8 @@ def list_remerged_files(
     asked = ("--min-parents=2", "--max-parents=2", "--remerge-diff", "--name-only", "--relative", "--no-show-signature")
     form = f"--format={START}%H%x00"
     command = (*plain, "log", *asked, "-z", form, head, f"^{known}", "--", f"./{path}")
-    text = run_git(repository.project, *command).decode("utf-8", "surrogateescape")
-    for block in text.split(START)[1:]:
-        sha, *names = block.split("\0")
-        yield sha, tuple(filter(None, (name.lstrip("\n") for name in names)))
+    for (sha,), names in _blocks(run_git(repository.project, *command), 1):
+        yield sha, tuple(filter(None, names))
 
 
 def list_last_changes(repository: Repository, *paths: str) -> dict[str, str]:
@@ -192,11 +199,10 @@ def list_last_changes(repository: Repository, *paths: str) -> dict[str, str]:
 
     What a merge brought in, it changed.
     """
-    asked = ("log", "--first-parent", "-m", "--name-only", "--no-renames", "--relative", "-z", f"--format={START}%H")
+    asked = ("log", "--first-parent", "-m", "--name-only", "--no-renames", "--relative", "-z", f"--format={START}%H%x00")
     found = run_git(repository.project, *asked, "HEAD", "--", *(f"./{path}" for path in paths))
     last: dict[str, str] = {}
-    for block in found.decode("utf-8", "surrogateescape").split(START)[1:]:
-        sha, *names = block.replace("\n", "\0").split("\0")
+    for (sha,), names in _blocks(found, 1):
         for name in filter(None, names):
             last.setdefault(name, sha)
     return last
@@ -360,10 +366,10 @@ def _shown(text: str) -> str:
     return "".join(character if character.isprintable() else " " for character in whole).strip()
 
 
-def _with_files(commit: Commit, raw: str, prefix: str) -> Commit:
-    """Read `:mode mode sha sha M NUL path NUL`; a merge has one colon, mode and object for each parent."""
+def _with_files(commit: Commit, raw: Iterable[str], prefix: str) -> Commit:
+    """Read `:mode mode sha sha M`, path, and so on; a merge has one colon, mode and object for each parent."""
     files = []
-    tokens = iter(token.lstrip("\n") for token in raw.split("\0"))
+    tokens = iter(raw)
     for about in tokens:
         if not about:
             continue
