@@ -63,6 +63,62 @@ def test_a_new_date_by_the_author_does_not_make_own_words_good(desk: ScriptedRep
     assert doubts(desk) == {}, "Bo has looked in between, and nothing was changed since"
 
 
+@pytest.mark.parametrize("between", ["takes the mark out", "is a stranger"])
+def test_who_takes_a_mark_out_or_is_a_stranger_vouches_for_nothing(desk: ScriptedRepository, between: str) -> None:
+    """Ann vouches for her own words, which nobody has looked at: the commits in between touched only a mark."""
+    base = desk.git("rev-parse", "HEAD")
+    commit(desk, ANN, {"own": facts_file("own", "bo")})
+    if between == "takes the mark out":
+        commit(desk, BO, {"own": facts_file("own")})
+    else:
+        commit(desk, "Mal Lory <mal@elsewhere.example>", {"own": facts_file("own", "zz")})
+    commit(desk, ANN, {"own": facts_file("own", "ak").replace("06-21", "06-29")})
+    own = [f"own-{number}" for number in range(10)]
+    found = doubts(desk)
+    assert [found[name] for name in own] == [["Ann Analyst wrote these words as well"]] * 10
+    assert run(desk, "check", "--since", base).stderr.count("review-by-another: ") == 10
+    told = run(desk, "diff", base, "HEAD", "--full").output if between == "takes the mark out" else ""
+    assert not told or told.count("Ann Analyst wrote these words as well") == 10
+
+
+@pytest.mark.parametrize("fact", ["of main", "of one branch"])
+def test_a_mark_that_a_merge_itself_brings_is_told(desk: ScriptedRepository, fact: str) -> None:
+    """One branch rewords a fact, or adds it; whoever merges adds a mark by somebody else, beside those words."""
+    base = desk.git("rev-parse", "HEAD")
+    kind, words = ("forged", "Salt is cheap") if fact == "of main" else ("new", "Salt is dear")
+    desk.git("checkout", "-q", "-b", "side")
+    added = "new" if kind == "new" else "other"
+    commit(desk, BO, {added: facts_file(added)})
+    desk.git("checkout", "-q", "main")
+    commit(desk, ANN, {"forged": facts_file("forged", words="Salt is cheap")})
+    desk.git("merge", "-q", "--no-commit", "--no-ff", "side")
+    desk.write({f"content/issues/facts-{kind}.yml": facts_file(kind, "bo", words)})
+    desk.git("add", "--all")
+    desk.git("commit", "-q", "-m", "Merge", f"--author={ANN}")
+    told = FORGED if kind == "forged" else "Bo Berg wrote these words as well"
+    found = doubts(desk)
+    assert [found[f"{kind}-{number}"][0] for number in range(10)] == [told] * 10
+    assert run(desk, "check", "--since", base).stderr.count("is doubtful: ") == 10
+
+
+def test_a_line_is_its_authors_wherever_its_facts_stand(desk: ScriptedRepository) -> None:
+    """Bo rewrites the second line of a text whose key is Ann's, below the facts, and vouches for it."""
+    base = desk.git("rev-parse", "HEAD")
+    words = "        line: >-\n          We are concerned,\n          {}.\n"
+    desk.edit(
+        "content/briefs/talks.yml",
+        "      - line: We are concerned.\n        facts: [envoy-on-salt]\n",
+        "      - facts: [envoy-on-salt]\n" + words.format("and say so"),
+    )
+    commit(desk, ANN, {})
+    desk.edit("content/briefs/talks.yml", "and say so", "and silent")
+    commit(desk, BO, {})
+    assert run(desk, "review", "talks/line-1", "--by", "bo", "--date", "2023-06-29").exit_code == 0
+    commit(desk, BO, {})
+    assert doubts(desk)["talks/line-1"] == ["Bo Berg wrote these words as well"]
+    assert "review-by-another: the mark of review of 'talks/line-1'" in run(desk, "check", "--since", base).stderr
+
+
 def test_check_since_tells_them_with_file_and_line_and_rules_weigh_them(desk: ScriptedRepository) -> None:
     base = desk.git("rev-parse", "HEAD")
     commit(desk, ANN, {"forged": facts_file("forged", "bo"), "own": facts_file("own", "ak")})

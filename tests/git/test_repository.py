@@ -214,3 +214,19 @@ def test_control_characters_in_a_message_or_a_name_are_words_like_others(write_b
     assert list_last_changes(repository, "content/issues") == {"content/issues/salt.yml": log[0].sha}
     for command in ("log salt", "review", "diff HEAD~1"):
         told(folder, command, status=0)
+
+
+@pytest.mark.parametrize("how", ["replace", "graft"])
+def test_a_commit_that_git_is_told_to_show_as_another_is_what_its_sha_names(project, how):
+    """The cache keeps what was read of a SHA: what one clone puts in its place for a day would stay for ever."""
+    repository, desk = require_repository(project), ScriptedRepository(project)
+    desk.edit("content/issues/salt.yml", "What is paid", "All that is paid")
+    desk.day = 3
+    desk.commit("Third")
+    log = read_log(repository, "content", "HEAD")
+    if how == "replace":
+        desk.git("replace", "HEAD~1", "HEAD~2")
+    else:
+        (project / ".git/info/grafts").write_text(f"{log[0].sha}\n", encoding="utf-8")
+    assert len(log) == 3
+    assert read_log(repository, "content", "HEAD") == log

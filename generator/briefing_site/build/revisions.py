@@ -111,10 +111,9 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
     changes, errors = _changes(project, first, second, content, default_handling)
     listed, repository = list_both(project, first, second), require_repository(project, content)
     tip = second or resolve_revision(repository, "HEAD")
-    commit_authors = read_trusted_authors(repository, tip, (first,))
+    stamped, commit_authors = StampedWords(repository, content, tip), read_trusted_authors(repository, tip, (first,))
     between, committers = read_between(project, content, first, second)
     people = (committers, commit_authors, trusted_reviewers(repository, first))
-    words_at = StampedWords(repository, content, tip).at
     issued = _issued(project, content, default_handling, (first, second), (listed, commit_authors))
     names = {i: name for brief in issued for i, name in brief.names.items()}
     comparison = Comparison(
@@ -123,7 +122,9 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
         named(head, second),
         errors,
         other_files(listed, content, docs, inputs),
-        authorship_of(between, changes.stamps, *people, words_at=words_at, first=first),
+        authorship_of(
+            between, changes.stamps, *people, words_at=stamped.at, initials_at=stamped.initials_at, first=first
+        ),
         issued=issued,
         touched=frozenset(file.path for file in listed if is_fact_file(file.path, file.mode, content)),
         messages={each.sha: each.message for each in commit_authors if each.message},

@@ -15,7 +15,7 @@ from briefing_site.facts.support.fingerprint import Reviewable, lines_in
 from briefing_site.git.objects import list_tree, read_file
 from briefing_site.git.repository import Repository
 from briefing_site.history.critical_changes import StampChange
-from briefing_site.history.own_words import Words, words_in
+from briefing_site.history.own_words import Words, initials_in, words_in
 
 
 def words_of_item(repository: Repository, item: Reviewable, sha: str) -> Words:
@@ -23,6 +23,12 @@ def words_of_item(repository: Repository, item: Reviewable, sha: str) -> Words:
     data = read_file(repository, sha, item.record.origin.path) if sha else b""
     line = (item.part.line, item.part.facts) if isinstance(item.part, Line) else ("", ())
     return words_in(data, item.kind, item.id, line) if data else None
+
+
+def initials_of_item(repository: Repository, item: Reviewable, sha: str) -> str:
+    """Return whose mark of review a thing bore after a commit; empty for nobody's, and likewise."""
+    data = read_file(repository, sha, item.record.origin.path) if sha else b""
+    return initials_in(data, item.kind, item.id) if data else ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,12 @@ class StampedWords:
         data = read_file(self.repository, sha, path) if path and sha else b""
         line = self._line(stamp, path) if data and stamp.kind == "line" else ("", ())
         return words_in(data, stamp.kind, stamp.id, line) if data else None
+
+    def initials_at(self, stamp: StampChange, sha: str) -> str:
+        """Return whose mark of review it bore after a commit; empty for nobody's, and likewise."""
+        path = self._paths.get(stamp.holder, "")
+        data = read_file(self.repository, sha, path) if path and sha else b""
+        return initials_in(data, stamp.kind, stamp.id) if data else ""
 
     def _line(self, stamp: StampChange, path: str) -> tuple[str, tuple[str, ...]]:
         record = load_file(path, read_file(self.repository, self.revision, path)).record

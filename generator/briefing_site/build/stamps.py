@@ -6,15 +6,16 @@ In: the options of a check, and the base on disk. Out: what `history/stamps.py` 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 
 from briefing_site.base.problems import Origin, Problem, Severity
 from briefing_site.build.pipeline import Options
 from briefing_site.build.revisions import history_with_pending
-from briefing_site.build.stamped_words import words_of_item
+from briefing_site.build.stamped_words import initials_of_item, words_of_item
 from briefing_site.build.trusted import read_trusted_authors, trusted_reviewers, trusted_rules
 from briefing_site.checks.rules.reviews import OF_COMMITS
 from briefing_site.facts.factbase import FactBase
@@ -157,8 +158,9 @@ def _judge(
     repository: Repository, head: str, reviewers: Reviewers, stamps: Iterable[Stamp], judged: frozenset[str]
 ) -> StampJudge:
     commit_authors = {each.sha: each for each in read_trusted_authors(repository, head)}
-    words_at = partial(words_of_item, repository)
-    return StampJudge(reviewers, commit_authors, judged, words_at, _signatures(repository, head, reviewers, stamps))
+    words_at, initials_at = partial(words_of_item, repository), partial(initials_of_item, repository)
+    signatures = _signatures(repository, head, reviewers, stamps)
+    return StampJudge(reviewers, commit_authors, judged, words_at, initials_at, signatures)
 
 
 def _signatures(
@@ -194,12 +196,18 @@ def _stamps(
         data, blamed = (project / path).read_bytes(), read_blame(repository, path)
         for item in lines:
             if item.record.origin.path == path and item.review:
-                stamped, words, end = (
-                    locate(item.record, data, (*item.loc, key)) for key in ("reviewed", "line", "facts")
-                )
-                own = frozenset(_of(blamed, words, max(end.line, words.line + 1)))
-                yield Stamp(item, item.review.initials, next(_of(blamed, stamped, stamped.line + 1), ""), own)
+                stamped, words = (locate(item.record, data, (*item.loc, key)) for key in ("reviewed", "line"))
+                own = frozenset(blamed[words.line - 1 : _end_of(words, data.split(b"\n"))])
+                yield Stamp(item, item.review.initials, next(iter(blamed[stamped.line - 1 : stamped.line]), ""), own)
 
 
-def _of(blamed: tuple[str, ...], start: Origin, end: int) -> Iterator[str]:
-    yield from blamed[start.line - 1 : end - 1]
+def _end_of(value: Origin, lines: Sequence[bytes]) -> int:
+    """Return the last line of a text that starts at a place, behind its key: what is further right belongs to it."""
+    left = _indent(lines[value.line - 1])
+    below = takewhile(lambda line: not line.strip() or _indent(line) > left, lines[value.line :])
+    return value.line + sum(1 for _ in below)
+
+
+def _indent(line: bytes) -> int:
+    """Return where the first key of a line stands, behind the dash of a list."""
+    return len(line) - len(line.lstrip(b" -"))

@@ -14,6 +14,9 @@ from pathlib import Path
 from briefing_site.base.problems import quoted
 
 QUIET = ("--no-pager", "--no-optional-locks", "--literal-pathspecs", "-c", "log.showSignature=false")
+ANSWERS = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": os.devnull}
+"""English, no questions, and of a SHA always what it names: what was read of it once is kept, whatever `git replace` or
+a graft puts in its place in one clone."""
 FATAL = re.compile(r"^(?:fatal|error): .*$", re.MULTILINE)
 
 
@@ -36,7 +39,7 @@ def run_git(
     accepted: tuple[int, ...] = (0,),
 ) -> bytes:
     """Run git and return what it prints; raises GitError with what git said, unless its exit status is `accepted`."""
-    environment = {**os.environ, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", **(extra or {})}
+    environment = {**os.environ, **ANSWERS, **(extra or {})}
     command = ["git", *QUIET, *arguments]
     try:
         done = subprocess.run(

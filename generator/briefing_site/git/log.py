@@ -199,7 +199,16 @@ def list_last_changes(repository: Repository, *paths: str) -> dict[str, str]:
 
     What a merge brought in, it changed.
     """
-    asked = ("log", "--first-parent", "-m", "--name-only", "--no-renames", "--relative", "-z", f"--format={START}%H%x00")
+    asked = (
+        "log",
+        "--first-parent",
+        "-m",
+        "--name-only",
+        "--no-renames",
+        "--relative",
+        "-z",
+        f"--format={START}%H%x00",
+    )
     found = run_git(repository.project, *asked, "HEAD", "--", *(f"./{path}" for path in paths))
     last: dict[str, str] = {}
     for (sha,), names in _blocks(found, 1):

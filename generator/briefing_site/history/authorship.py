@@ -64,6 +64,7 @@ def authorship_of(  # noqa: PLR0913 - what it is told from
     reviewers: Reviewers | None = None,
     *,
     words_at: Callable[[StampChange, str], Words] = lambda _stamp, _sha: None,
+    initials_at: Callable[[StampChange, str], str] = lambda _stamp, _sha: "",
     first: str = "",
 ) -> Authorship:
     """Return who changed what after a revision `first`.
@@ -71,28 +72,27 @@ def authorship_of(  # noqa: PLR0913 - what it is told from
     `words_at` returns a marked item as it was after a commit, for comparison: reverting an edit is not authorship.
 
     `files` has, for each record, everybody who committed its file, the latest last, since some marks are not in the
-    history. Who made a mark in a commit that `commit_authors` knows as a squash is unknown: its author
-    stands for several people, and says nothing about the files that it committed.
+    history. Who made a mark in a commit that `commit_authors` knows as a squash is unknown: its author stands for
+    several people, and says nothing about the files that it committed.
     """
-    known = {each.sha: each for each in commit_authors}
-    addresses = _addresses_of(known.values())
-    squashed = {each.author for each in known.values() if each.is_squash}
+    known, judges = {each.sha: each for each in commit_authors}, reviewers or Reviewers()
+    addresses, squashed = _addresses_of(known.values()), {each.author for each in known.values() if each.is_squash}
     files = {record: names for record, names in (files or {}).items() if squashed.isdisjoint(names)}
-    changes = tuple(changes)
+    changes, stamps = tuple(changes), tuple(stamps)
     edits = _edits_in(changes, known)
-    stamps = tuple(stamps)
     by = dict(edits.stamps_by(stamps, {record: names[-1] for record, names in files.items()}))
     reworded = {e.record for c in changes for e in c.events if ChangeKind.REVIEWED not in e.what or len(e.what) > 1}
     names = {author: {author, *addresses.get(author, ())} for author in by.values()}
+
+    def is_own(stamp: StampChange) -> bool:
+        is_vouched = partial(_is_vouched, partial(initials_at, stamp), known, judges)
+        return edits.is_own(stamp, names[by[stamp.id]], first, cache(partial(words_at, stamp)), is_vouched)
+
     return Authorship(
         {thing: tuple(names) for thing, names in edits.authors.items()},
         by,
-        frozenset(
-            stamp.id
-            for stamp in stamps
-            if stamp.id in by and edits.is_own(stamp, names[by[stamp.id]], first, cache(partial(words_at, stamp)))
-        ),
-        reviewers or Reviewers(),
+        frozenset(stamp.id for stamp in stamps if stamp.id in by and is_own(stamp)),
+        judges,
         addresses,
         frozenset(record for record, names in files.items() if len(names) == 1 and record not in reworded),
     )
@@ -117,7 +117,14 @@ class _Edits:
     stamped: dict[str, str]
     """Items to whoever marked them last."""
 
-    def is_own(self, stamp: StampChange, names: Iterable[str], first: str, words_at: Callable[[str], Words]) -> bool:
+    def is_own(
+        self,
+        stamp: StampChange,
+        names: Iterable[str],
+        first: str,
+        words_at: Callable[[str], Words],
+        is_vouched: Callable[[str], bool],
+    ) -> bool:
         """Tell whether the person with these names wrote, after a revision, what their mark covers."""
         own = frozenset(map(str.casefold, names))
         life = self.lives.get(_stamped_thing(stamp)) or self.lives.get(stamp.holder, [])
@@ -125,7 +132,9 @@ class _Edits:
         if not any(step.is_own and step.wrote for step in steps):
             return False
         steps = [Step(first, is_own=False, wrote=False, vouches=True), *steps] if first else steps
-        return (is_own_line if stamp.kind == "line" else is_own_writing)(steps, words_at)
+        if stamp.kind == "line":
+            return is_own_line(steps, words_at)
+        return is_own_writing(steps, words_at, lambda sha: sha == first or is_vouched(sha))
 
     def stamps_by(self, stamps: Iterable[StampChange], files: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         """Yield the items with a new mark and who committed it, if known."""
@@ -155,6 +164,17 @@ def _edits_in(changes: Iterable[Change], known: Mapping[str, CommitAuthor]) -> _
             if ChangeKind.ADDED in event.what or "reviewed" in event.keys:
                 found.stamped[thing] = author
     return found
+
+
+def _is_vouched(
+    initials_at: Callable[[str], str], known: Mapping[str, CommitAuthor], reviewers: Reviewers, sha: str
+) -> bool:
+    """Tell whether an item had a mark after a commit by the person it names, as far as its author is known."""
+    initials, commit_author = initials_at(sha), known.get(sha)
+    if not initials or commit_author is None:
+        return bool(initials)
+    is_known = initials in reviewers.people or not reviewers.people
+    return is_known and reviewers.are_of(initials, commit_author.author, (commit_author.address,))
 
 
 def _people(author: str, commit_author: CommitAuthor | None) -> set[str]:

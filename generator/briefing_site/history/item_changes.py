@@ -14,7 +14,15 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
-from briefing_site.facts.field_diff import ChangeKind, FieldEdit, change_kinds_of, edits_between, ids_cited, translator
+from briefing_site.facts.field_diff import (
+    ChangeKind,
+    FieldEdit,
+    change_kinds_of,
+    edits_between,
+    ids_cited,
+    translator,
+    what_remains,
+)
 from briefing_site.facts.files.front_matter import handling_of_page
 from briefing_site.facts.files.page_files import PAGES
 from briefing_site.facts.model import KINDS
@@ -200,15 +208,13 @@ def _page_event(path: str, was: Handlings, now: Handlings) -> ItemChange:
 def events_between_files(before: Mapping[str, bytes], after: Mapping[str, bytes], content: str) -> Iterator[ItemChange]:
     """Yield what happened between two states of some files, by path, as if a commit had made the changes."""
     reader = FileVersionReader()
-    states = []
-    for files in (before, after):
-        state = _State()
+    states = [_State(), _State()]
+    for state, files in zip(states, (before, after), strict=True):
         records = {path: data for path, data in files.items() if folder_of_record(path, content)}
         for path, read in zip(records, reader.read([*records.values()]), strict=True):
             if read is not None:
                 state.records[PurePosixPath(path).stem] = read
                 state.folders[PurePosixPath(path).stem] = folder_of_record(path, content)
-        states.append(state)
     yield from (event for _, event in _changes_between(*states))
     for path in dict.fromkeys((*after, *before)):
         if is_page(path, content):
@@ -230,6 +236,8 @@ def own_part(events: Sequence[ItemChange]) -> ItemChange | None:
     first, *others = events
     keys = tuple(key for key in first.keys if all(key in other.keys for other in others))
     what = tuple(what for what in first.what if all(what in other.what for other in others))
+    if keys:  # an event does not name a mark of review that came with new words
+        what = what_remains({w for event in events for w in event.what if w in what or w != ChangeKind.RENAMED}, keys)
     return replace(first, keys=keys, what=what) if what and (keys or not first.keys) else None
 
 
@@ -262,9 +270,8 @@ def _changes_between(before: _State, after: _State) -> Iterator[Found]:
             edits = (*edits, FieldEdit("home", old_home, home))
         what = _kinds_of_change(old, new, edits, renamed=bool(old_id))
         if what or was != now:
-            record = home or old_home
-            event = ItemChange("fact", fact_id, record, (after if home else before).folders[record], what)
-            event = replace(event, reworded=_rewording(old, new))
+            record, folders = home or old_home, (after if home else before).folders
+            event = ItemChange("fact", fact_id, record, folders[record], what, reworded=_rewording(old, new))
             yield ("fact", "", fact_id), _with_edits(event, edits, was, now, old_id)
 
 

@@ -30,13 +30,14 @@ class Step(NamedTuple):
     wrote: bool
     """True if it changed what a mark covers."""
     vouches: bool
-    """True if it added a review mark."""
+    """True if it touched a review mark."""
 
 
-def is_own_writing(life: Sequence[Step], words_at: Callable[[str], Words]) -> bool:
+def is_own_writing(life: Sequence[Step], words_at: Callable[[str], Words], is_vouched: Callable[[str], bool]) -> bool:
     """Tell whether the person who made the last mark wrote what it covers since somebody else reviewed it.
 
     Reverting an edit is not writing: an earlier state with the same words is looked up, and judged instead.
+    `is_vouched` tells whether a mark that counts is there after a commit: the commit may have removed one.
     """
     place = len(life) - 1
     while place >= 0:
@@ -48,7 +49,7 @@ def is_own_writing(life: Sequence[Step], words_at: Callable[[str], Words]) -> bo
             if earlier is None:
                 return True
             place = earlier
-        elif not step.is_own and step.vouches:
+        elif not step.is_own and step.vouches and is_vouched(step.sha):
             return False
         else:
             place -= 1
@@ -78,6 +79,16 @@ def words_in(data: bytes, kind: str, name: str, line: tuple[str, Collection[str]
         return _vouched(version.record)
     values = version.facts.get(name) if kind == "fact" else version.positions.get(name.partition("/")[2])
     return _vouched(values) if values else None
+
+
+def initials_in(data: bytes, kind: str, name: str) -> str:
+    """Return the initials of an item's review mark in a version of a file; empty without one, and for lines to take."""
+    (version,) = FileVersionReader().read([data])
+    if version is None:
+        return ""
+    places = {"fact": version.facts.get(name), "position": version.positions.get(name.partition("/")[2])}
+    _, _, rest = str((places.get(kind, version.record) or {}).get("reviewed", "")).partition(" ")
+    return rest.partition(" ")[0]
 
 
 def _vouched(values: PlainValues) -> PlainValues:

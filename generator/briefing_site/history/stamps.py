@@ -89,6 +89,8 @@ class StampJudge:
     """Commits whose authors are judged: those not published yet."""
     words_at: Callable[[Reviewable, str], Words] = lambda _item, _sha: None
     """Returns what an item said after a commit, for comparison."""
+    initials_at: Callable[[Reviewable, str], str] = lambda _item, _sha: ""
+    """Returns whose review mark an item had after a commit."""
     signatures: Mapping[str, Signature] = field(default_factory=dict)
     """Signatures of commits by those who sign, without commits made before the reviewer's key was known."""
 
@@ -143,7 +145,15 @@ class StampJudge:
             return own and is_own_line(life, words_at)
         changes = suspects.changes_of(item.id)
         end = next((place for place, change in enumerate(changes) if change.sha == stamp.sha), -1)
-        return is_own_writing([self._step(change, stamp) for change in changes[: end + 1]], words_at)
+        life = [self._step(change, stamp) for change in changes[: end + 1]]
+        return is_own_writing(life, words_at, partial(self._is_vouched, item))
+
+    def _is_vouched(self, item: Reviewable, sha: str) -> bool:
+        """Tell whether an item had a mark after a commit by the person it names, as far as authors are judged."""
+        initials = self.initials_at(item, sha)
+        if not self._is_judged(sha):
+            return bool(initials)
+        return initials in self.reviewers.people and self._is_by(initials, sha)
 
     def _step(self, change: Change, stamp: Stamp) -> Step:
         (event,) = change.events
