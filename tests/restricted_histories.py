@@ -416,6 +416,8 @@ class Closing:
     draw: Draw
     now: frozenset[str]
     """Ids and pages closed for good: hidden in the last commit, or when they went, or what they went on as is."""
+    once_open: frozenset[str]
+    """Ids that some version shows: where one of these is gone for good, that is no secret."""
 
     def of(self, world: World) -> set[str]:
         """Return what is closed in one version."""
@@ -436,7 +438,8 @@ def closing_of(draw: Draw, commits: list[Commit]) -> Closing:
     for old, new in reversed(draw.renamed):
         if new in closed and old not in present[-1]:
             closed.add(old)
-    return Closing(draw, frozenset(closed))
+    once_open = frozenset().union(*(there - shut for there, shut in zip(present, hidden, strict=True)))
+    return Closing(draw, frozenset(closed), once_open)
 
 
 def hidden_in(draw: Draw, world: World) -> set[str]:
@@ -465,16 +468,17 @@ def ids_in(world: World) -> Iterator[str]:
     yield from world.pages
 
 
-def redrawn(draw: Draw, world: World, closed: set[str]) -> World:
+def redrawn(draw: Draw, world: World, closing: Closing) -> World:
     """Return a world with other secrets."""
-    told = copy.deepcopy(world)
+    told, closed = copy.deepcopy(world), closing.of(world)
     named = {i for *_, fact in told.facts() for i in fact["disputed_by"]}
     named |= {i for r in told.records.values() for p in r.get("positions", {}).values() for i in p["facts"]}
     named |= {i for record in told.records.values() for i in record.get("line_facts", ())}
     for name, record in told.records.items():
         if name in closed:
             record |= {"name": draw.other(record["name"]).title(), "summary": draw.other(record["summary"])}
-            record["facts"] = {i: fact for i, fact in record["facts"].items() if i in named or draw.agrees(i)}
+            kept = named | closing.once_open
+            record["facts"] = {i: fact for i, fact in record["facts"].items() if i in kept or draw.agrees(i)}
         record["related"] = _maybe_without(draw, record["related"], closed)
         for position in record.get("positions", {}).values():
             if name in closed or not closed.isdisjoint(position["facts"]):

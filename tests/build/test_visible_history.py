@@ -243,6 +243,28 @@ def test_whether_a_fact_was_reworded_while_it_was_closed_is_not_told(desk: Scrip
     assert words_when_opened() == quiet
 
 
+def test_whether_a_merge_decided_about_something_closed_is_not_told(desk: ScriptedRepository) -> None:
+    desk.edit(SALT, CANARY_FACT, CANARY_FACT + RED)
+    desk.commit("Close it")
+    closed = desk.git("rev-parse", "HEAD").strip()
+
+    def merged(*edits: tuple[str, str]) -> list[tuple[str, tuple[str, ...]]]:
+        desk.git("checkout", "--quiet", "-B", "side", closed)
+        desk.edit(SALT, "The price of salt.", "Salt is dear.")
+        desk.commit("Dear")
+        desk.git("checkout", "--quiet", "-B", "main", closed)
+        desk.edit(SALT, "The price of salt.", "Salt is cheap.")
+        desk.commit("Cheap")
+        desk.git("merge", "--quiet", "--no-commit", "--strategy", "ours", "side")
+        for old, new in (("Salt is cheap.", "Salt costs."), *edits):
+            desk.edit(SALT, old, new)
+        desk.commit("Merge")
+        _, past = past_of(desk.folder, "TLP:CLEAR")
+        return [(change.reason, tuple(event.id for event in change.events)) for change in past.history.changes]
+
+    assert merged() == merged(("The canary sings.", "It sings."))
+
+
 def test_what_came_and_went_while_it_was_closed_is_not_told(desk: ScriptedRepository) -> None:
     """Of a list, the ids of hidden things; of a rename, what it went on as; of a removal, what was closed by then."""
     desk.write({FISH: "name: Canary\nsummary: Secret.\nhandling: TLP:RED\n"})

@@ -168,12 +168,20 @@ class Redactor:
             if listed or any(seen and seen.kind == "page" for _, seen in pairs):
                 visible.add(change.sha)
             if listed:
-                whole = all(seen is event for event, seen in pairs)
+                whole = all(seen is event for event, seen in pairs) and not self._may_join_what_was_closed(change)
                 ordered = listed if whole else sorted(listed, key=_place_among_others)
                 events = tuple(self._in_open_words(event, change.sha) for event in ordered)
                 said, to_readers = (change.reason, change.for_readers) if whole else ("", "")
                 changes.append(replace(change, events=events, unlisted=(), reason=said, for_readers=to_readers))
         return replace(history, changes=tuple(changes), visible=frozenset(visible))
+
+    def _may_join_what_was_closed(self, change: Change) -> bool:
+        """Tell whether a commit is a merge of a project that ever closed anything.
+
+        Its branches may differ in what is closed without an event that says so, or with one: its message, and the
+        order of its events, are then for nobody who may not see everything.
+        """
+        return len(change.parents) > 1 and bool(self.disclosure.closed or self.disclosure.once_closed)
 
     def _in_open_words(self, event: ItemChange, sha: str) -> ItemChange:
         """Return an event without former words if the fact was ever closed, perhaps because of these very words.
