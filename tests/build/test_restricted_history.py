@@ -58,9 +58,7 @@ def both_leaving(seed: int, folder: Path) -> Iterator[dict[str, str]]:
     draw = Draw(seed)
     commits = draw.history(LENGTH)
     closing = closing_of(draw, commits)
-    twin = [
-        Commit(redrawn(draw, c.world, closing), c.parents, subject_of(c, commits, closing)) for c in commits
-    ]
+    twin = [Commit(redrawn(draw, c.world, closing), c.parents, subject_of(c, commits, closing)) for c in commits]
     config = MKDOCS.replace("format: 1\n", f"format: 1\n      default_handling: {draw.default}\n")
     things = {thing for commit in commits for thing in ids_in(commit.world)}
     first = write_history(folder / "one", draw, commits, things, config=config)
