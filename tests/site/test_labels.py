@@ -39,7 +39,7 @@ def test_one_sentence_is_told_in_the_singular(count: SentenceCount, told: str) -
     [
         ("Envoy", "", "Envoy||"),
         ("Envoy", "Arcadia", "Envoy, |Arcadia|"),
-        ("Speaker of the House of Salt", "House of Salt", "Speaker of the |House of Salt|"),
+        ("Warden of the House of Salt", "House of Salt", "Warden of the |House of Salt|"),
         ("Arcadia Envoy at Sea", "Arcadia", "|Arcadia| Envoy at Sea"),
         ("Envoy to the Arcadians", "Arcadia", "Envoy to the Arcadians, |Arcadia|"),
     ],
