@@ -151,6 +151,7 @@ def test_a_field_added_as_the_page_says_is_searched_and_printed(extended: Path, 
     assert "Outcome Salt, see Salt." in words((project / "printed" / "events" / "talks.pdf").read_bytes())
 
 
+@pytest.mark.slow
 def test_a_field_added_as_the_page_says_is_formatted_renamed_compared_and_scaffolded(
     extended: Path, tmp_path: Path
 ) -> None:
@@ -303,6 +304,7 @@ def test_a_kind_added_as_the_page_says_is_everywhere(with_treaties: Path, treaty
     assert ran.returncode == 0, ran.stderr
 
 
+@pytest.mark.slow
 def test_a_kind_added_as_the_page_says_has_a_schema_a_scaffold_and_its_rules(
     with_treaties: Path, treaty_project: Path
 ) -> None:

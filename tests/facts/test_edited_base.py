@@ -48,6 +48,7 @@ def _records(files: dict[str, bytes]) -> tuple[AnyRecord, ...]:
     return join_files(snapshot, {path: _loaded(path, data) for path, data in snapshot.files.items()}).records
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("few", [0, edited.FEW], ids=["by day", "as they are"])
 def test_after_any_edits_each_index_is_that_of_a_base_from_nothing(few, monkeypatch):
     monkeypatch.setattr(edited, "FEW", few)  # lists of any length are handled as long ones

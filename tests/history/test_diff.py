@@ -199,6 +199,7 @@ def test_a_diff_of_the_same_bytes_is_recalled_and_a_damaged_one_made_anew(edited
     assert compare_revisions(repository.folder, revisions[0], revisions[-1]) == first
 
 
+@pytest.mark.slow
 def test_the_json_is_as_its_schema_says(edited: Edited) -> None:
     repository, revisions = edited
     for before, after in pairwise(revisions):

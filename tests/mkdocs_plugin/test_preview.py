@@ -183,6 +183,7 @@ def _save_something(preview: Preview, salt: Path, number: int) -> None:
     preview.refresh()
 
 
+@pytest.mark.slow
 def test_memory_is_that_of_one_state_however_many_there_were(salt):
     """Counted in objects: what the system gives a process is measured by `benchmarks.serve`."""
     preview, remains = Preview(str(salt.parents[2] / "mkdocs.yml"), lambda _: ()), Remains()

@@ -17,6 +17,7 @@ MANY = 600
 """Records, so many that the rules share them among processes."""
 
 
+@pytest.mark.slow
 def test_what_rules_find_in_many_records_is_shown(write_base):
     many = {f"content/issues/many-{n}.yml": f"name: Number {n}\nsummary: It.\n" for n in range(MANY)}
     project = write_base(many)
@@ -38,6 +39,7 @@ ENDINGS = {signal.SIGINT: 0, signal.SIGTERM: 128 + signal.SIGTERM, signal.SIGKIL
 """How a server may be ended, and with what it says so."""
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
 @pytest.mark.parametrize("ending", ENDINGS, ids=lambda each: each.name)
 def test_rules_and_printing_end_with_the_server(write_base, ending):
