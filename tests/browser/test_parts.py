@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from briefing_site.cli.main import main
-from briefing_site.site import parts
+from briefing_site.site import pages, parts
 from click.testing import CliRunner
 from playwright.sync_api import Browser, expect
 
@@ -34,7 +34,7 @@ def crowded(
     write_base: Callable[[Mapping[str, str | bytes]], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
     """The address of a site whose lists are cut at five facts."""
-    monkeypatch.setattr(parts, "RECORD_FACTS", parts.Limits(5, 5))
+    monkeypatch.setattr(pages, "RECORD_FACTS", parts.Limits(5, 5))
     monkeypatch.setattr("briefing_site.render.html.records.MAX_FIRST", 3)
     facts = "".join(FACT.format(year=year, place=year - YEARS.start + 1) for year in YEARS)
     issue = "name: Tolls\nsummary: S.\nfacts:\n" + "".join(f"  {line}\n" for line in facts.splitlines())
