@@ -176,10 +176,10 @@ class Redactor:
         return replace(history, changes=tuple(changes), visible=frozenset(visible))
 
     def _may_join_what_was_closed(self, change: Change) -> bool:
-        """Tell whether a commit is a merge of a project that ever closed anything.
+        """Tell whether a commit is a merge in a project that ever closed anything.
 
-        Its branches may differ in what is closed without an event that says so, or with one: its message, and the
-        order of its events, are then for nobody who may not see everything.
+        Branches may differ in closed items. Showing the message of such a merge only where they do not would reveal
+        whether they do, so a limited audience never gets it.
         """
         return len(change.parents) > 1 and bool(self.disclosure.closed or self.disclosure.once_closed)
 
