@@ -1,7 +1,7 @@
-"""One build from its options to published files: prepared, given its history, and rendered in every form.
+"""One build, from its options to published files: its content, its history, and every form of output.
 
-In: `Options`. Out: a `Build`. The MkDocs plugin makes one and asks it for pages and for the files beside them; the
-command line makes one, hands it to the plugin for the pages, and also has PDFs and the search index made.
+In: `Options`. Out: a `Build`. The MkDocs plugin creates one and asks it for pages and for the files beside them; the
+command line creates one, passes it to the plugin for the pages, and also makes PDFs and the search index from it.
 """
 
 from __future__ import annotations
@@ -45,13 +45,13 @@ Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 
 @dataclass(frozen=True)
 class Build:
-    """A build, from which every form is made."""
+    """A build, from which every form of output is made."""
 
     options: Options
     prepared: Prepared
     """While it has errors, pages show them, and nothing may be published."""
     memory: PastMemory = field(default_factory=PastMemory, compare=False)
-    """What earlier builds in a long-running process read of the past."""
+    """Histories and bases that earlier builds in a long-running process have read."""
 
     @property
     def site(self) -> Site:
@@ -60,12 +60,12 @@ class Build:
 
     @cached_property
     def past(self) -> VisibleHistory:
-        """What readers may know of the past; raises GitError."""
+        """The history that readers may see; raises GitError."""
         return visible_history_for(self.options, self.prepared, self.memory)
 
     @cached_property
     def edition(self) -> Edition:
-        """The input of every form."""
+        """The input of every form of output."""
         options, past = self.options, self.past
         return Edition(
             site=self.site,
@@ -95,11 +95,11 @@ class Build:
 
     @cached_property
     def reprint(self) -> BaselinePrint:
-        """The same with each brief marked against its last issue; raises IssuanceError."""
+        """The same, with changes since its last issue marked in each brief; raises IssuanceError."""
         return since_issues(self.print_setting, self.past)
 
     def html_setting(self, *, built: tuple[tuple[str, str], ...], edit_url: str, assets: Mapping[str, str]) -> Setting:
-        """Return the shared settings of pages; raises IssuanceError.
+        """Return the settings that all pages share; raises IssuanceError.
 
         While there are errors, issuances are left out.
         """
@@ -119,7 +119,7 @@ class Build:
     def files_beside_pages(self, text_of: TextMaker | None = None) -> Iterator[tuple[str, bytes]]:
         """Yield the files published beside the pages: data, feeds, places of facts, names for search.
 
-        `text_of` may reuse the last build's texts on single facts and records.
+        `text_of` may reuse the last build's texts for single facts and records.
         """
         yield from self.data_files(text_of)
         yield from render_fact_places(self.site)
@@ -134,7 +134,7 @@ class Build:
         yield from render_data(replace(self.edition, revision="") if is_of_now else self.edition, text_of)
 
     def search_documents(self, written: WrittenPages) -> list[SearchDocument]:
-        """Return the input of search: records with their facts, and hand-written pages."""
+        """Return the documents to index: records with their facts, and hand-written pages."""
         with speaking(self.options.language):
             pages = (render_written(self.edition, address, *page) for address, page in written.items())
             return [*render_search(self.edition), *pages]
@@ -149,9 +149,9 @@ class Build:
 def publish_build(
     build: Build, place: TargetFolder, pages: PageMaker, templates: Path, progress: Progress
 ) -> Printed | None:
-    """Make every form of a build, and publish all in one step; return what was printed, if anything.
+    """Make every form of a build, and publish everything in one step; return what was printed, if anything.
 
-    `templates` are those for paper. Raises what `pages` raises, PlaceError, SearchIndexError and PdfError.
+    `templates` are those for paper. Raises UnsafeTargetError, SearchIndexError, PdfError, and what `pages` raises.
     """
     printed: Printed | None = None
     options, cache = build.options, Cache(build.options.project)

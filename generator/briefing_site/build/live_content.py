@@ -28,7 +28,7 @@ class LiveContent:
         self._memory = TreeMemory()
 
     def prepare(self, options: Options) -> Prepared:
-        """Return the current content; its problems are only those of single files. Raises like `prepare`."""
+        """Return the current content, with only the problems found in single files; raises like `prepare`."""
         with without_collection():
             snapshot = read_tree(options.project, options.content, self._memory)
             known = self._loaded
@@ -51,5 +51,5 @@ class LiveContent:
 
 
 def find_errors(options: Options) -> tuple[Problem, ...]:
-    """Return the errors that rules find and that stop a build; raises like `prepare`."""
+    """Return the errors that the rules find, which stop a build; raises like `prepare`."""
     return tuple(problem for problem in check(options).problems if problem.severity is Severity.ERROR)

@@ -2,7 +2,7 @@
 
 In: the state that the last build into the same folder left in the cache, and the answers of this build. Out: pages in
 the new folder, and the state for the next build. A page is reused only if everything that it read is unchanged, and if
-its file is the very one that was written then.
+its file is still the one that was written then.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from briefing_site.render.html.answers import SIZE, Answers
 from briefing_site.render.html.read_log import EVERYTHING, GROUP
 
 STATES = Region("pages", max_entries=4)
-"""What the pages of a site were made from, by the folder that it was put into."""
+"""What the pages of a site were made from, by target folder."""
 HEAD = 8
-"""Bytes that hold the length of a state's JSON part."""
+"""Number of bytes that give the length of a state's JSON part."""
 Stamp = tuple[int, int, int]
-"""Inode, size and time of change of a file: a site is never written in place."""
+"""Inode, size and modification time of a file: enough, since sites are never edited in place."""
 
 
 @dataclass(frozen=True, slots=True)
 class MadePage:
-    """A page as it was made."""
+    """A finished page, and what it was made from."""
 
     frame: str
     """A digest of what surrounds its article."""
@@ -52,9 +52,9 @@ class PageState:
     """A digest of what all of them share: settings, templates, code."""
     tokens: list[str] = field(default_factory=list)
     digests: list[bytes] = field(default_factory=list)
-    """What each token was answered with; nothing for one that stands for other tokens."""
+    """The answer to each token, as a digest; empty for a token that stands for others."""
     groups: dict[str, Sequence[int]] = field(default_factory=dict)
-    """By fact, what its HTML was made from."""
+    """What the HTML of each fact was made from, by fact."""
     pages: dict[str, MadePage] = field(default_factory=dict)
     """By address."""
 
@@ -63,7 +63,7 @@ class PageReuse:
     """The pages of one build, reused or made."""
 
     def __init__(self, cache: Cache, last: Path, way: str, answers: Answers) -> None:
-        """Take the folder of the last site, and a digest of what all pages share."""
+        """Take the folder of the last site, and as `way` a digest of what all pages share."""
         self._cache, self._last = cache, last
         self.way, self.answers = way, answers
         self.key = sha256(str(last.resolve()).encode("utf-8", "surrogateescape")).hexdigest()
@@ -112,7 +112,7 @@ class PageReuse:
         return {address: made.size for address, made in self._kept.items()}
 
     def reasons(self, address: str, frame: str) -> Iterator[str]:
-        """Yield the reasons, in words, why a page was made again; nothing for a reused one."""
+        """Yield the reasons, in words, why a page was rebuilt; nothing for a reused one."""
         made = self.before.pages.get(address)
         if address in self._kept:
             return
@@ -131,7 +131,7 @@ class PageReuse:
             yield "its file in the site is not the one that the last build wrote"
 
     def _changed_in(self, reads: Iterable[int]) -> Iterator[int]:
-        """Yield what has changed of some reads, and within what stands for others."""
+        """Yield which reads have changed; for a token that stands for others, which of those have."""
         for number in self._changed.intersection(reads):
             token = self.before.tokens[number]
             if token.startswith(GROUP):
@@ -144,7 +144,7 @@ class PageReuse:
     ) -> None:
         """Store what the pages of a finished folder were made from.
 
-        `made` has the frame, the reads and the size of each page that was made anew, `groups` the reads of facts.
+        `made` has the frame, the reads and the size of each page that was rebuilt, `groups` the reads of facts.
         """
         numbers: dict[str, int] = defaultdict(lambda: len(numbers))
         pages: dict[str, MadePage] = {}
@@ -217,7 +217,7 @@ def words_of_token(token: str) -> str:
 
 
 def get_page_state(cache: Cache, key: str) -> PageState:
-    """Return the state cached under a key; empty if there is none, or none that can be read."""
+    """Return the state cached under a key; empty if there is none, or if it cannot be read."""
     try:
         data = zlib.decompress(cache.get(STATES, key) or b"")
         size = int.from_bytes(data[:HEAD], "big")
@@ -271,9 +271,9 @@ def _stamp_of(path: str) -> Stamp:
 
 
 def _reuse_file(last: str, folder: str, stamp: Stamp) -> Stamp | None:
-    """Hard-link a page of the last site, or copy it if links are unsupported; None if it is another file.
+    """Hard-link a page of the last site, or copy it if links are unsupported; None if its file has been replaced.
 
-    `last` and `folder` are the folders that the page lies in; thousands are linked, so paths are plain text here.
+    `last` and `folder` are the page's old and new folders: plain strings, as `Path` is slow for thousands of pages.
     """
     source, target = f"{last}index.html", f"{folder}index.html"
     try:

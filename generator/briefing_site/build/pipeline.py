@@ -1,6 +1,6 @@
-"""Composes the stages: files on disk to a checked fact base and its site.
+"""Runs the stages that turn files on disk into a checked fact base and its site.
 
-In: `Options`, which hold every input that is not content: today's date, the revision, the audience.
+In: `Options`, which hold every input other than the content: today's date, the revision, the audience.
 Out: `Prepared`.
 """
 
@@ -37,7 +37,7 @@ from briefing_site.site.saved_lists import SavedList, open_lists, wrong_lists
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Every input of a build that is not content."""
+    """Every input of a build other than its content."""
 
     project: Path
     """The folder that holds mkdocs.yml."""
@@ -50,27 +50,27 @@ class Options:
     comment_audience: str = "TLP:CLEAR"
     """The most restricted handling that readers of comments on a proposal may see."""
     revision: str = ""
-    """What to call the revision; empty where git tells it."""
+    """What to call the revision; empty to take its name from git."""
     docs: str = ""
-    """Where the hand-written pages lie, relative to the project; empty when they lie outside of it."""
+    """The folder of hand-written pages, relative to the project; empty if it is outside the project."""
     inputs: tuple[str, ...] = ()
-    """Paths, relative to the project, of what shapes the site beside the content: its settings and its theme."""
+    """Paths, relative to the project, of what else shapes the site: settings, theme, hand-written pages."""
     archive: Path | None = None
-    """The folder of archived texts, where there is one."""
+    """The folder of archived texts, if there is one."""
     rules: RuleWeights = AS_SHIPPED
     """The weights that mkdocs.yml gives to rules."""
     rules_before: Callable[[Callable[[Path], bytes]], RuleWeights | None] | None = None
-    """Reads them from another version of mkdocs.yml, whose files it is given; None for one that cannot be read."""
+    """Given a function that reads files of an earlier version, returns the weights then; None if unreadable."""
     time_view: TimeView | None = None
-    """The content of another time; None for the files on disk, all of them."""
+    """Which other time to show the content of; None for the files on disk, uncut."""
     lists: tuple[SavedList, ...] = ()
-    """The queries that mkdocs.yml keeps under names."""
+    """The saved queries in mkdocs.yml."""
     changes_since: str = ""
-    """The revision after which the history that readers are shown begins; empty for all of it."""
+    """Readers see only the history after this revision; empty for all of it."""
     title: str = ""
-    """What the site is called."""
+    """The title of the site."""
     url: str = ""
-    """The site's own address, ending in `/`; empty when it has none, and for the content of another time."""
+    """The site's own address, ending in `/`; empty if it has none, and for content of another time."""
     language: Language = ENGLISH
     """The language of the interface."""
     content_language: str = SOURCE
@@ -78,9 +78,9 @@ class Options:
     paper: str = "a4"
     """The size of paper, by its name in mkdocs.yml."""
     pdf: bool = False
-    """True when printed forms are made beside the pages, which then lead to them."""
+    """True if PDFs are made along with the pages, which then link to them."""
     search: bool = False
-    """True when an index for search is made beside the pages, which then offer search."""
+    """True if a search index is made along with the pages, which then offer search."""
 
 
 @dataclass(frozen=True)
@@ -89,21 +89,21 @@ class Prepared:
 
     site: Site
     seen: FactBase
-    """Everything that the audience may see; the site's base is this, or what of it was true on a day."""
+    """Everything that the audience may see; the site's base is this, or the part of it that was true on a day."""
     home: str
-    """The Markdown of the hand-written home page; empty where it is not for the audience."""
+    """The Markdown of the hand-written home page; empty if the audience may not see it."""
     present: Present
-    """What there is now, be it shown or not: other versions of it follow suit."""
+    """What exists now, shown or hidden: other versions of the same thing are treated alike."""
     problems: tuple[Problem, ...]
-    """By file, line and column."""
+    """In order of file, line and column."""
     records: int
     facts: int
     digest: str = ""
-    """Of every byte that was read."""
+    """A digest of every byte that was read."""
 
     @property
     def words(self) -> str:
-        """What was read: `97 facts of 53 records`."""
+        """What was read, in words: `97 facts of 53 records`."""
         return f"{counted(self.facts, 'fact')} of {counted(self.records, 'record')}"
 
     @cached_property
@@ -113,10 +113,10 @@ class Prepared:
 
 
 def prepare(options: Options) -> Prepared:
-    """Read, load and check the content, and cut it to the audience and to the day asked for.
+    """Read, load and check the content, and cut it to the audience and to the requested day.
 
-    Raises GitError when the revision cannot be read, FileNotFoundError when there is no content folder, or no archive
-    where one is named, SavedListError for a list of mkdocs.yml that asks for what there is not. While there are errors
+    Raises GitError if the revision cannot be read, FileNotFoundError if the content folder or a named archive is
+    missing, and SavedListError if a list in mkdocs.yml asks for something that does not exist. While there are errors,
     the site holds what could be loaded, and must not be rendered.
     """
     with without_collection():
@@ -126,7 +126,7 @@ def prepare(options: Options) -> Prepared:
 
 
 def prepare_loaded(options: Options, loaded: Loaded, base: FactBase, problems: Sequence[Problem]) -> Prepared:
-    """Cut a content that was loaded, and the problems found in it, to the audience and to the day; raises likewise."""
+    """Cut content that has been loaded and checked to the audience and to the day; raises like `prepare`."""
     limit, default = options.audience, options.default_handling
     if options.time_view and options.time_view.sha:
         present = _present(options)
@@ -152,7 +152,7 @@ def _digest_of(snapshot: Snapshot) -> str:
 
 
 def _present(options: Options) -> Present:
-    """Return what there is now, for the content of another time."""
+    """Return what exists now, to go with content of another time."""
     try:
         loaded = load_snapshot(read_tree(options.project, options.content))
     except FileNotFoundError:  # nothing is left of it
@@ -167,9 +167,9 @@ def _snapshot(options: Options) -> Snapshot:
 
 
 def check(options: Options, revision: str = "") -> CheckResult:
-    """Read and check the content, or recall what the same bytes gave before; raises as `prepare` does.
+    """Read and check the content, or return the cached result for the same bytes; raises like `prepare`.
 
-    After a few edits, only what they reach is checked again. Without a revision, it is as it lies on disk.
+    After a few edits, only what they affect is checked again. Without a revision, the files on disk are checked.
     """
     project, content = options.project, options.content
     snapshot = read_revision(project, revision, content) if revision else read_tree(project, content)
@@ -177,7 +177,7 @@ def check(options: Options, revision: str = "") -> CheckResult:
 
 
 def _checked(options: Options, snapshot: Snapshot, load: Callable[[], Loaded]) -> CheckResult:
-    """Check a snapshot, which is loaded if it comes to that; raises NoArchiveError."""
+    """Check a snapshot, which is loaded only if no result is cached; raises NoArchiveError."""
     archived, cache = _archived(options), Cache(options.project)
     settings = (
         options.content,
@@ -199,9 +199,9 @@ def _checked(options: Options, snapshot: Snapshot, load: Callable[[], Loaded]) -
 
 
 def list_problems(options: Options) -> tuple[Problem, ...]:
-    """Return what is wrong with the lists of mkdocs.yml, of a content without errors.
+    """Return what is wrong with the lists in mkdocs.yml, for content without errors.
 
-    Queries name records alone: where no record came or went, it is what it was.
+    Queries name nothing but records, so a cached result is valid until a record is added or removed.
     """
     if not options.lists:
         return ()
@@ -222,7 +222,7 @@ def list_problems(options: Options) -> tuple[Problem, ...]:
 def _check_again(
     options: Options, snapshot: Snapshot, archived: Mapping[str, bytes] | None, load: Callable[[], Loaded]
 ) -> CheckResult:
-    """Find every problem, with its rule's own weight: from the files that changed, or from all of them."""
+    """Check the files that changed, or all of them; each problem has its rule's default weight."""
     cache = Cache(options.project)
     check_options = CheckOptions(options.default_handling, options.today, archived, options.rules.asked)
     way = digest_dependencies((), options.content, archived is not None)

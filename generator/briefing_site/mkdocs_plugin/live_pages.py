@@ -1,4 +1,4 @@
-"""Pages of a preview, made on request: MkDocs knows their addresses, and no page exists before somebody asks for it.
+"""Pages of a preview, made on request: MkDocs knows their addresses, but none exists until it is requested.
 
 In: a build and its renderer. Out: MkDocs' files, one by one. Each page is the same as in a full build.
 """
@@ -31,13 +31,13 @@ FEEDS = "feeds"
 
 @cache
 def names_beside() -> frozenset[str]:
-    """Return the paths of the files beside the pages that every build has: those of a base without any record."""
+    """Return the paths of the files beside the pages that every build has, even one without records."""
     nothing = Edition(Site(FactBase(())), TLP[0], date.min)
     return frozenset(path for path, _ in (*render_data(nothing), *render_feeds(nothing)))
 
 
 class LiveArticles(Articles):
-    """The article of each page, rendered when it is asked for."""
+    """The article of each page, rendered when it is requested."""
 
     def __init__(self, build: Build, renderer: HtmlRenderer) -> None:
         super().__init__(build.prepared, build.options.default_handling)
@@ -57,7 +57,7 @@ class LivePages:
         self.articles = LiveArticles(build, renderer)
 
     def file_at(self, path: str) -> File | None:
-        """Return the file at a path: of a page (`issues/taiwan/index.md`) or of one that leads on (`….html`)."""
+        """Return the file at a path: a page (`issues/taiwan/index.md`), a redirect (`….html`), data or a feed."""
         address, _, name = path.rpartition("/")
         page = self._site.find_page(f"{address}/") if name == INDEX else None
         if page:
@@ -69,7 +69,7 @@ class LivePages:
         return None
 
     def _is_feed(self, path: str) -> bool:
-        """Tell whether a path is that of a record's feed, under its own name or a former one."""
+        """Tell whether a path is that of a record's feed, under its current id or a former one."""
         place = PurePosixPath(path)
         if place.parts[0] != FEEDS or place.suffix != ".xml":
             return False
@@ -86,16 +86,16 @@ class LivePages:
 
 
 class LiveFiles(Files):
-    """MkDocs' files, among them pages that come into being when they are asked for."""
+    """MkDocs' files, including pages that are created when they are requested."""
 
     def __init__(self, files: Files, pages: LivePages) -> None:
         super().__init__(files)
         self.pages = pages
 
     def get_file_from_path(self, path: str) -> File | None:
-        """Return the file at a path, or of the page that lies there."""
+        """Return the file at a path, created if it is that of a page."""
         return super().get_file_from_path(path) or self.pages.file_at(PurePath(path).as_posix())
 
     def all_pages(self, *, inclusion: Callable[[InclusionLevel], bool] = InclusionLevel.is_included) -> Sequence[File]:
-        """Return every page there is."""
+        """Return all pages, including those not requested yet."""
         return [*self.documentation_pages(inclusion=inclusion), *self.pages.all_files()]

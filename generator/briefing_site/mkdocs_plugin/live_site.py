@@ -1,7 +1,7 @@
-"""The site of one moment, page by page: what a preview answers at each address.
+"""The site in one state, page by page: what a preview serves at each address.
 
-In: mkdocs.yml and a prepared build. Out: the bytes that `mkdocs build` would write at an address, made on request. The
-stages of MkDocs' own build are run for what surrounds the pages; no file is written.
+In: mkdocs.yml and a prepared build. Out: the bytes that `mkdocs build` would write at an address, made on request.
+MkDocs' own build stages are run for what surrounds the articles; no file is written.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ from briefing_site.render.typst.typeset import Typesetter
 
 NOT_FOUND = "404.html"
 PRINTED = "pdf/"
-"""Below it lie the printed forms."""
+"""The folder of PDFs, as part of addresses."""
 
 
 def _own_plugin(config: MkDocsConfig) -> BriefingPlugin:
-    """Give a configuration a plugin of its own: MkDocs keeps one in a process, and each site has another state."""
+    """Give a configuration its own plugin instance: MkDocs keeps one per process, but each site has its own state."""
     plugin = BriefingPlugin()
     plugin.config = config.plugins[PLUGIN].config
     plugin.is_live = True
@@ -47,10 +47,10 @@ def _own_plugin(config: MkDocsConfig) -> BriefingPlugin:
 
 
 class LiveSite:
-    """One build, of which each file is made when it is asked for."""
+    """One build, whose files are made when they are requested."""
 
     def __init__(self, config: MkDocsConfig, build: Build) -> None:
-        """Take a configuration that nobody else uses; raises what MkDocs raises."""
+        """Take a configuration that nothing else uses; raises what MkDocs raises."""
         self.build = build
         self._plugin = plugin = _own_plugin(config)
         with plugin.given(build, None):
@@ -63,14 +63,14 @@ class LiveSite:
             for file in files.documentation_pages():
                 if file.page is None:
                     MkDocsPage(None, file, config)
-                if config.nav is not None:  # the menu may call a page by its own heading
+                if config.nav is not None:  # the menu may use a page's heading as its title
                     self._read(self._page_of(file))
             self._env = config.plugins.on_env(env, config=config, files=files)
         self._static = {file.dest_uri: file for file in files if not file.is_documentation_page()}
         self._written = {file.dest_uri: file for file in files.documentation_pages()}
 
     def answer(self, path: str) -> bytes | None:
-        """Return the file at a path (`issues/taiwan/index.html`); None where there is none."""
+        """Return the contents of the file at a path (`issues/taiwan/index.html`); None if there is none."""
         if file := self._static.get(path):
             return file.content_bytes
         if path in self._config.theme.static_templates:
@@ -88,11 +88,11 @@ class LiveSite:
         return next((data for name, data in self._beside(path) if name == path), None)
 
     def not_found(self) -> bytes:
-        """Return the page for an address where there is none."""
+        """Return the page for an address that does not exist."""
         return self._template(NOT_FOUND).encode()
 
     def print_order(self, path: str) -> PrintOrder | None:
-        """Return what is to be set for the printed form at a path (`pdf/issues/taiwan.pdf`); None where there is none.
+        """Return the order for the PDF at a path (`pdf/issues/taiwan.pdf`); None if there is none.
 
         Raises TemplateFaultError and IssuanceError.
         """
@@ -101,7 +101,7 @@ class LiveSite:
         return PrintOrder(job.make(), Typesetter(templates), build.options.project) if job else None
 
     def around(self, address: str, title: str, html: str) -> bytes:
-        """Return a page at an address that shows some HTML of ours, which may quote anything of the content."""
+        """Return a page with the given HTML as its article; its label is the highest, as it may quote any content."""
         highest = HandlingLevels.of_base(self.build.site.base, self.build.options.default_handling).highest
         front = f"---\nhandling: {highest}\n---\n"
         page = MkDocsPage(title, File.generated(self._config, f"{address}index.md", content=front), self._config)
@@ -110,7 +110,7 @@ class LiveSite:
         return self._rendered(page).encode()
 
     def _beside(self, path: str) -> Iterator[tuple[str, bytes]]:
-        """Yield files published beside the pages, of the sort that a path is of."""
+        """Yield the files published beside the pages that are of the same sort as the one at a path."""
         edition = self.build.edition
         if path == BUILD_SCRIPT:
             yield path, self._plugin.build_script
