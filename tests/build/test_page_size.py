@@ -23,7 +23,7 @@ def test_what_packs_badly_is_told():
     noise = random.Random(0).randbytes(100_000).hex()  # noqa: S311 - not for secrets
     sizes = {"a/": size_of(noise), "b/": size_of("<p>" * 4001), "c/": size_of(PAGE)}
     assert [*excess_of(sizes)] == [
-        f"1 page over 40 KB compressed, the largest of them a/ with {sizes['a/'].packed // 1000} KB",
+        f"1 page over 40 KB compressed, the largest of them a/ with {sizes['a/'].compressed // 1000} KB",
         "1 page over 4,000 elements, the largest of them b/ with 4,001",
     ]
 

@@ -40,7 +40,7 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def guarded(project: Path) -> ProtectedFolders:
+def protected(project: Path) -> ProtectedFolders:
     return ProtectedFolders(
         (
             ("the facts", project / "content"),
@@ -52,8 +52,8 @@ def guarded(project: Path) -> ProtectedFolders:
 
 
 @pytest.mark.parametrize("asked", ["site", "empty", "../preview", "a/b/c", "notes/site"])
-def test_an_empty_place_or_none_is_taken(project, guarded, asked):
-    assert find_target(project / asked, guarded) == TargetFolder((project / asked).resolve())
+def test_an_empty_place_or_none_is_taken(project, protected, asked):
+    assert find_target(project / asked, protected) == TargetFolder((project / asked).resolve())
 
 
 @pytest.mark.parametrize(
@@ -76,71 +76,71 @@ def test_an_empty_place_or_none_is_taken(project, guarded, asked):
         ("notes/thesis.odt", "is a file"),
     ],
 )
-def test_a_place_that_holds_anything_else_is_refused(project, guarded, asked, why):
+def test_a_place_that_holds_anything_else_is_refused(project, protected, asked, why):
     with pytest.raises(UnsafeTargetError) as raised:
-        find_target(project / asked, guarded)
+        find_target(project / asked, protected)
     assert why in str(raised.value)
 
 
 @pytest.mark.parametrize("asked", ["content", "content/pages", "templates", ".", ".."])
-def test_no_marker_makes_a_site_of_what_sites_are_made_from(project, guarded, asked):
+def test_no_marker_makes_a_site_of_what_sites_are_made_from(project, protected, asked):
     write_marker(project / asked, Marker())
     with pytest.raises(UnsafeTargetError):
-        find_target(project / asked, guarded)
+        find_target(project / asked, protected)
 
 
 def test_the_project_and_the_home_folder_are_refused_also_where_they_are_empty(tmp_path):
     for name in ("project", "home"):
         (tmp_path / name).mkdir()
-        guarded = ProtectedFolders((), ((f"the {name}", tmp_path / name),))
+        protected = ProtectedFolders((), ((f"the {name}", tmp_path / name),))
         for asked in (tmp_path / name, tmp_path):
             with pytest.raises(UnsafeTargetError, match=f"it holds the {name}"):
-                find_target(asked, guarded)
-        assert find_target(tmp_path / name / "site", guarded).folder == tmp_path / name / "site"
+                find_target(asked, protected)
+        assert find_target(tmp_path / name / "site", protected).folder == tmp_path / name / "site"
 
 
-def test_a_source_is_known_by_whatever_path_leads_to_it(project, guarded, tmp_path):
+def test_a_source_is_known_by_whatever_path_leads_to_it(project, protected, tmp_path):
     (tmp_path / "way").symlink_to(project / "content")
     for asked in (tmp_path / "way", tmp_path / "way/site", project / "templates/../content"):
         with pytest.raises(UnsafeTargetError, match="the facts lie there"):
-            find_target(asked, guarded)
+            find_target(asked, protected)
 
 
-def test_a_symbolic_link_is_followed_and_stays(project, guarded, tmp_path):
+def test_a_symbolic_link_is_followed_and_stays(project, protected, tmp_path):
     (tmp_path / "disk").mkdir()
     (project / "site").symlink_to(tmp_path / "disk/site")
-    assert find_target(project / "site", guarded) == TargetFolder(tmp_path / "disk/site")
+    assert find_target(project / "site", protected) == TargetFolder(tmp_path / "disk/site")
     (project / "round").symlink_to(project / "round")
     with pytest.raises(UnsafeTargetError, match="lead in a circle"):
-        find_target(project / "round", guarded)
+        find_target(project / "round", protected)
 
 
-def test_a_mount_point_holds_the_site_in_a_folder(project, guarded, tmp_path, monkeypatch):
+def test_a_mount_point_holds_the_site_in_a_folder(project, protected, tmp_path, monkeypatch):
     (tmp_path / "a disk/lost+found").mkdir(parents=True)
     told = tmp_path / "mountinfo"
     told.write_text(f"36 35 98:0 /mnt1 {tmp_path}/a\\040disk rw - ext3 /dev/root rw\n")
     monkeypatch.setattr(targets, "MOUNTS", told)
     monkeypatch.setattr(sys, "platform", "linux")
-    place = find_target(tmp_path / "a disk", guarded)
+    place = find_target(tmp_path / "a disk", protected)
     assert place == TargetFolder(tmp_path / "a disk/current", tmp_path / "a disk")
     with pytest.raises(UnsafeTargetError, match=r"'lost\+found'"):
-        check_filled_in_place(tmp_path / "a disk", guarded)
+        check_filled_in_place(tmp_path / "a disk", protected)
     (tmp_path / "a disk/current").mkdir()
     (tmp_path / "a disk/current/thesis.odt").touch()
     with pytest.raises(UnsafeTargetError, match=r"'thesis\.odt'"):
-        find_target(tmp_path / "a disk", guarded)
+        find_target(tmp_path / "a disk", protected)
 
 
-def test_a_site_of_an_older_version_is_known_by_its_home_page(project, guarded):
+def test_a_site_of_an_older_version_is_known_by_its_home_page(project, protected):
     """Those bore no marker, and digests of styles behind a question mark."""
     site = project / "site"
     (site / "data").mkdir(parents=True)
     (site / "data/facts.json").touch()
     (site / "index.html").write_text('<link rel="stylesheet" href="./assets/site.css?0123abcd">')
-    assert find_target(site, guarded).folder == site
+    assert find_target(site, protected).folder == site
     (site / "index.html").write_text("<h1>A thesis about assets/site.css</h1>")
     with pytest.raises(UnsafeTargetError, match="'data'"):
-        find_target(site, guarded)
+        find_target(site, protected)
 
 
 # --- the commands ---

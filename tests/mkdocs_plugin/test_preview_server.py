@@ -85,7 +85,7 @@ def test_every_open_tab_hears_of_a_save_and_the_page_comes_meanwhile(server, pre
 
 
 def test_a_browser_that_has_gone_is_not_waited_for(server, preview, monkeypatch):
-    monkeypatch.setattr("briefing_site.mkdocs_plugin.preview_server.BREATH", 0.05)
+    monkeypatch.setattr("briefing_site.mkdocs_plugin.preview_server.CHECK_INTERVAL", 0.05)
     threads = threading.active_count()
     with socket.create_connection(server.server_address[:2]) as tab:
         tab.sendall(f"GET {POLL_PATH}{preview.version} HTTP/1.1\r\nHost: here\r\n\r\n".encode())

@@ -15,7 +15,7 @@ from pathlib import Path
 from briefing_site.base.cache import Cache
 from briefing_site.base.language import speaking
 from briefing_site.build.change_marks import BaselinePrint, changes_since_issues, since_issues
-from briefing_site.build.past_memory import PastMemory
+from briefing_site.build.history_cache import HistoryCache
 from briefing_site.build.pdf import Printed, run_print_jobs
 from briefing_site.build.pipeline import Options, Prepared
 from briefing_site.build.publish import publish
@@ -50,7 +50,7 @@ class Build:
     options: Options
     prepared: Prepared
     """While it has errors, pages show them, and nothing may be published."""
-    memory: PastMemory = field(default_factory=PastMemory, compare=False)
+    history_cache: HistoryCache = field(default_factory=HistoryCache, compare=False)
     """Histories and bases that earlier builds in a long-running process have read."""
 
     @property
@@ -61,7 +61,7 @@ class Build:
     @cached_property
     def past(self) -> VisibleHistory:
         """The history that readers may see; raises GitError."""
-        return visible_history_for(self.options, self.prepared, self.memory)
+        return visible_history_for(self.options, self.prepared, self.history_cache)
 
     @cached_property
     def edition(self) -> Edition:

@@ -14,7 +14,7 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import Reference, references_of
 from briefing_site.facts.files.load import join_files, load_files
 from briefing_site.facts.files.load_file import LoadedFile
-from briefing_site.facts.files.snapshot import TreeMemory, read_tree
+from briefing_site.facts.files.snapshot import TreeCache, read_tree
 
 
 class LiveContent:
@@ -25,12 +25,12 @@ class LiveContent:
         self._references: dict[str, tuple[Reference, ...]] = {}
         """What each file refers to."""
         self._base = FactBase(())
-        self._memory = TreeMemory()
+        self._tree_cache = TreeCache()
 
     def prepare(self, options: Options) -> Prepared:
         """Return the current content, with only the problems found in single files; raises like `prepare`."""
         with without_collection():
-            snapshot = read_tree(options.project, options.content, self._memory)
+            snapshot = read_tree(options.project, options.content, self._tree_cache)
             known = self._loaded
             changed = {path: data for path, data in snapshot.files.items() if self._differs(path, data)}
             fresh = load_files(snapshot, changed)

@@ -48,7 +48,7 @@ class MadePage:
 class PageState:
     """What the pages of one site were made from."""
 
-    way: str = ""
+    shared: str = ""
     """A digest of what all of them share: settings, templates, code."""
     tokens: list[str] = field(default_factory=list)
     digests: list[bytes] = field(default_factory=list)
@@ -62,15 +62,15 @@ class PageState:
 class PageReuse:
     """The pages of one build, reused or made."""
 
-    def __init__(self, cache: Cache, last: Path, way: str, answers: Answers) -> None:
-        """Take the folder of the last site, and as `way` a digest of what all pages share."""
+    def __init__(self, cache: Cache, last: Path, shared: str, answers: Answers) -> None:
+        """Take the folder of the last site, and as `shared` a digest of what all pages share."""
         self._cache, self._last = cache, last
-        self.way, self.answers = way, answers
+        self.shared, self.answers = shared, answers
         self.key = sha256(str(last.resolve()).encode("utf-8", "surrogateescape")).hexdigest()
         found = get_page_state(cache, self.key)
-        self.before = found if found.way == way else PageState()
+        self.before = found if found.shared == shared else PageState()
         self._changed = self._find_changed()
-        self._kept: dict[str, MadePage] = {}
+        self._reused: dict[str, MadePage] = {}
 
     def _find_changed(self) -> frozenset[int]:
         """Return the tokens whose answers differ from the last build's."""
@@ -94,7 +94,7 @@ class PageReuse:
         known = self.before.groups
         return [fact for fact in facts if fact not in known or places.get(GROUP + fact, -1) in self._changed]
 
-    def keep(self, frames: Mapping[str, str], into: Path) -> frozenset[str]:
+    def link_valid(self, frames: Mapping[str, str], into: Path) -> frozenset[str]:
         """Link the pages that are still valid into a new folder; return their addresses.
 
         `frames` has a digest of what surrounds the article of each page of the site.
@@ -104,17 +104,17 @@ class PageReuse:
             if not made or made.frame != frame or not self._changed.isdisjoint(made.reads):
                 continue
             if stamp := _reuse_file(f"{self._last}/{address}", f"{into}/{address}", made.stamp):
-                self._kept[address] = made if stamp == made.stamp else replace(made, stamp=stamp)
-        return frozenset(self._kept)
+                self._reused[address] = made if stamp == made.stamp else replace(made, stamp=stamp)
+        return frozenset(self._reused)
 
     def sizes(self) -> Mapping[str, PageSize]:
         """Return the sizes of the reused pages."""
-        return {address: made.size for address, made in self._kept.items()}
+        return {address: made.size for address, made in self._reused.items()}
 
     def reasons(self, address: str, frame: str) -> Iterator[str]:
         """Yield the reasons, in words, why a page was rebuilt; nothing for a reused one."""
         made = self.before.pages.get(address)
-        if address in self._kept:
+        if address in self._reused:
             return
         if made is None:
             yield (
@@ -149,7 +149,7 @@ class PageReuse:
         numbers: dict[str, int] = defaultdict(lambda: len(numbers))
         pages: dict[str, MadePage] = {}
         tokens = self.before.tokens
-        for address, page in self._kept.items():
+        for address, page in self._reused.items():
             reads = array("I", map(numbers.__getitem__, map(tokens.__getitem__, page.reads)))
             pages[address] = replace(page, reads=reads)
         for address, (frame, read, size) in made.items():
@@ -163,7 +163,7 @@ class PageReuse:
             own = groups.get(fact) or map(tokens.__getitem__, self.before.groups.get(fact, ()))
             found[fact] = array("I", map(numbers.__getitem__, own))
         digests = [b"" if token.startswith(GROUP) else self.answers.of(token) for token in numbers]
-        state = PageState(self.way, [*numbers], digests, found, pages)
+        state = PageState(self.shared, [*numbers], digests, found, pages)
         put_page_state(self._cache, self.key, state)
 
 
@@ -228,7 +228,7 @@ def get_page_state(cache: Cache, key: str) -> PageState:
         numbers = array("I")
         numbers.frombytes(data[start:])
         state = PageState(
-            head["way"], tokens, [b"" if t.startswith(GROUP) else d for t, d in zip(tokens, digests, strict=True)]
+            head["shared"], tokens, [b"" if t.startswith(GROUP) else d for t, d in zip(tokens, digests, strict=True)]
         )
         place = 0
         for fact, count in head["groups"]:
@@ -251,7 +251,7 @@ def put_page_state(cache: Cache, key: str, state: PageState) -> None:
     for reads in (*state.groups.values(), *(page.reads for page in state.pages.values())):
         numbers.extend(reads)
     head = {
-        "way": state.way,
+        "shared": state.shared,
         "tokens": "\n".join(state.tokens),
         "groups": [[fact, len(reads)] for fact, reads in state.groups.items()],
         "pages": [[a, p.frame, len(p.reads), p.size, p.stamp] for a, p in state.pages.items()],

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from briefing_site.base.problems import counted
 
-MIN_PACKED = 160_000
+MIN_SUSPECT_LENGTH = 160_000
 """Bytes from which a page may be too large when compressed; smaller ones need not be tested."""
 
 
@@ -20,13 +20,13 @@ class PageSize(NamedTuple):
 
     length: int
     """Bytes."""
-    packed: int
+    compressed: int
     """Compressed bytes, as a server sends them; 0 if certainly few."""
     elements: int
     """Elements of HTML, which is what a browser lays out."""
 
 
-MOST = PageSize(length=300_000, packed=40_000, elements=4_000)
+MAX_SIZE = PageSize(length=300_000, compressed=40_000, elements=4_000)
 """What no page is to exceed. Lists that are cut stay below 3,000 elements; one of up to 100 facts stays whole, and may
 have more."""
 
@@ -34,14 +34,18 @@ have more."""
 def size_of(html: str) -> PageSize:
     """Return the size of a page."""
     data = html.encode("utf-8", "replace")
-    packed = len(zlib.compress(data, 6)) if len(data) >= MIN_PACKED else 0
-    return PageSize(len(data), packed, html.count("<") - html.count("</") - html.count("<!"))
+    compressed = len(zlib.compress(data, 6)) if len(data) >= MIN_SUSPECT_LENGTH else 0
+    return PageSize(len(data), compressed, html.count("<") - html.count("</") - html.count("<!"))
 
 
 def excess_of(sizes: Mapping[str, PageSize]) -> Iterator[str]:
     """Yield a sentence for each limit that pages exceed; `sizes` are by address."""
-    units = (f"{MOST.length // 1000} KB", f"{MOST.packed // 1000} KB compressed", f"{MOST.elements:,} elements")
-    for place, (most, unit) in enumerate(zip(MOST, units, strict=True)):
+    units = (
+        f"{MAX_SIZE.length // 1000} KB",
+        f"{MAX_SIZE.compressed // 1000} KB compressed",
+        f"{MAX_SIZE.elements:,} elements",
+    )
+    for place, (most, unit) in enumerate(zip(MAX_SIZE, units, strict=True)):
         if larger := [address for address, size in sizes.items() if size[place] > most]:
             worst = max(larger, key=lambda address: (sizes[address][place], address))
             found = sizes[worst][place]

@@ -15,8 +15,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from briefing_site.base.cache import Cache, Region, digest_dependencies
 from briefing_site.build.commit_origins import origins_of
+from briefing_site.build.history_cache import HistoryCache
 from briefing_site.build.merge_decisions import find_merge_choices
-from briefing_site.build.past_memory import PastMemory
 from briefing_site.build.stamp_reading import read_stamp_times
 from briefing_site.build.stamped_words import StampedWords
 from briefing_site.build.trusted import read_trusted_authors, trusted_reviewers
@@ -357,7 +357,7 @@ def reviews_for(  # noqa: PLR0913 - what reviews are told from
 
     def base_at(sha: str) -> FactBase | None:
         try:
-            return base_of(sha) if base_of else PastMemory().base_at(project, content, sha)
+            return base_of(sha) if base_of else HistoryCache().base_at(project, content, sha)
         except (GitError, FileNotFoundError):
             return None
 

@@ -65,35 +65,35 @@ class Marker:
     """Files of the site before it, relative to the site."""
 
 
-def find_target(asked: Path, guarded: ProtectedFolders) -> TargetFolder:
+def find_target(asked: Path, protected: ProtectedFolders) -> TargetFolder:
     """Return where a site goes; raises PlaceError where it would take the place of something else."""
-    folder = _unguarded(asked, guarded)
+    folder = _resolve_unprotected(asked, protected)
     place = TargetFolder(folder / CURRENT, folder) if folder in mount_points() else TargetFolder(folder)
-    refuse_foreign(_unguarded(place.folder, guarded), asked)
+    refuse_foreign(_resolve_unprotected(place.folder, protected), asked)
     return place
 
 
-def check_filled_in_place(asked: Path, guarded: ProtectedFolders) -> None:
+def check_filled_in_place(asked: Path, protected: ProtectedFolders) -> None:
     """Raise PlaceError for a folder that must not be cleared and filled, as MkDocs by itself does with its target."""
-    refuse_foreign(_unguarded(asked, guarded), asked)
+    refuse_foreign(_resolve_unprotected(asked, protected), asked)
 
 
-def _unguarded(asked: Path, guarded: ProtectedFolders) -> Path:
-    """Return a folder with symbolic links followed, unless it lies in, on or around what is guarded."""
+def _resolve_unprotected(asked: Path, protected: ProtectedFolders) -> Path:
+    """Return a folder with symbolic links followed, unless it lies in, on or around what is protected."""
     folder = Path(os.path.realpath(asked))
     if folder.is_symlink():
         raise UnsafeTargetError(f"{_named(asked)}: its symbolic links lead in a circle")
-    _refuse_guarded(folder, asked, guarded)
+    _refuse_protected(folder, asked, protected)
     return folder
 
 
-def _refuse_guarded(folder: Path, asked: Path, guarded: ProtectedFolders) -> None:
+def _refuse_protected(folder: Path, asked: Path, protected: ProtectedFolders) -> None:
     if ".git" in folder.parts or (folder / ".git").exists():
         raise UnsafeTargetError(f"{_named(asked)}: a repository of git lies there")
-    for words, source in guarded.sources:
+    for words, source in protected.sources:
         if _holds(source, folder):
             raise UnsafeTargetError(f"{_named(asked)}: {words} lie there")
-    for words, source in (*guarded.sources, *guarded.homes):
+    for words, source in (*protected.sources, *protected.homes):
         if _holds(folder, source):
             raise UnsafeTargetError(f"{_named(asked)}: it holds {words}")
 

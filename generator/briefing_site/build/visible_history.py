@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 
 from briefing_site.base.language import N_
 from briefing_site.base.problems import Severity
-from briefing_site.build.past_memory import PastMemory
+from briefing_site.build.history_cache import HistoryCache
 from briefing_site.build.pipeline import Options, Prepared
 from briefing_site.build.revisions import find_both, issued_before, issued_between, list_both, named, reviews_for
 from briefing_site.build.stamps import doubts_by_id, doubts_for_readers
@@ -172,21 +172,21 @@ def _what_happened(path: str, before: Collection[str], after: Collection[str]) -
     return "added" if path not in before else "changed" if path in after else "removed"
 
 
-def visible_history_for(options: Options, prepared: Prepared, memory: PastMemory | None = None) -> VisibleHistory:
+def visible_history_for(options: Options, prepared: Prepared, cache: HistoryCache | None = None) -> VisibleHistory:
     """Return the past that belongs with what a build shows; a process that lives on has a memory of it."""
-    memory = memory or PastMemory()
+    cache = cache or HistoryCache()
     revision = options.time_view.sha if options.time_view else ""
-    whole = memory.history(options.project, options.content, revision or "HEAD")
+    whole = cache.history(options.project, options.content, revision or "HEAD")
     histories = (whole, read_history(options.project, options.content)) if revision else (whole,)
     disclosure = disclosure_of(histories, options.audience, options.default_handling, prepared.present)
     repository = find_repository(options.project, options.content)
     head = _find_head(repository, revision) if repository else ""
     redactor = disclosure.redactor(whole, _ancestry(repository, head))
-    history = memory.cut(redactor)
+    history = cache.cut(redactor)
     later = prepared.seen.facts.keys() - prepared.site.base.facts.keys()
     base = prepared.site.base
     place = options.project, options.content
-    base_at = lambda sha: disclosure.base_of(memory.base_at(*place, sha))  # noqa: E731 - as its audience may see it
+    base_at = lambda sha: disclosure.base_of(cache.base_at(*place, sha))  # noqa: E731 - as its audience may see it
     reviews = reviews_for(*place, base, history, revision, redact=redactor.cut, base_of=base_at)
     once_closed = {*disclosure.once_closed, *map(whole.id_now, disclosure.once_closed)}
     reviews = replace(reviews, doubts=doubts_by_id(doubts_for_readers(options, reviews, once_closed)))

@@ -79,8 +79,8 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     """Build the site. The previous one stays in place until the new one is complete."""
     from briefing_site.mkdocs_plugin import (  # noqa: PLC0415 - MkDocs is slow to import
         build_pages,
-        guarded_of,
         options_for_readers,
+        protected_folders_of,
         read_build_config,
         reasons_for,
     )
@@ -88,7 +88,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     started = time.monotonic()
     refuse_foreign([archive] if archive else [], is_archive)
     config = read_build_config(config_file, settings, strict=strict)
-    place = _place(Path(site_dir or config.site_dir), guarded_of(config))
+    place = _place(Path(site_dir or config.site_dir), protected_folders_of(config))
     options = options_for_readers(config, time_view(config_file))
     refuse_broken_templates(Path(config_file), config, options.project)
     tell_of_settings(config)
@@ -151,10 +151,10 @@ class TargetError(click.ClickException):
     exit_code = click.UsageError.exit_code
 
 
-def _place(asked: Path, guarded: ProtectedFolders) -> TargetFolder:
+def _place(asked: Path, protected: ProtectedFolders) -> TargetFolder:
     """Return where the site goes, the last one put back where a build was killed; raises TargetError."""
     try:
-        place = find_target(asked, guarded)
+        place = find_target(asked, protected)
     except UnsafeTargetError as error:
         raise TargetError(f"{error}.") from None
     recover(place)

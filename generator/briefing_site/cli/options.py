@@ -171,9 +171,9 @@ def _day(option: str, text: str) -> date | None:
 
 def tell_of_settings(config: Any) -> None:
     """Say what mkdocs.yml leaves open: who a build is for, who may then see least, and words of its language."""
-    from briefing_site.mkdocs_plugin import what_is_open  # noqa: PLC0415 - MkDocs is slow to import
+    from briefing_site.mkdocs_plugin import build_warnings  # noqa: PLC0415 - MkDocs is slow to import
 
-    for words in what_is_open(config):
+    for words in build_warnings(config):
         click.secho(words, err=True, fg="yellow")
 
 

@@ -16,15 +16,15 @@ from briefing_site.mkdocs_plugin.setting_faults import (
     theme_words,
 )
 from briefing_site.mkdocs_plugin.settings import (
+    build_warnings,
     docs_of,
-    guarded_of,
     options_for_readers,
     options_of,
     print_templates,
+    protected_folders_of,
     read_build_config,
     read_config,
     template_folders,
-    what_is_open,
 )
 from briefing_site.mkdocs_plugin.written_pages import find_overrides
 
@@ -56,20 +56,20 @@ __all__ = [
     "BriefingPlugin",
     "ConfigFileError",
     "build_pages",
+    "build_warnings",
     "docs_of",
     "find_overrides",
     "find_setting_problems",
-    "guarded_of",
     "option_error",
     "options_for_readers",
     "options_of",
     "print_templates",
     "problems_in_message",
+    "protected_folders_of",
     "read_build_config",
     "read_config",
     "reasons_for",
     "serve_preview",
     "template_folders",
     "theme_words",
-    "what_is_open",
 ]

@@ -44,23 +44,23 @@ from briefing_site.facts.types import TLP
 from briefing_site.git.command import GitError
 from briefing_site.mkdocs_plugin.assets import publish_by_digest
 from briefing_site.mkdocs_plugin.closed_pages import leave_out, refuse_links
-from briefing_site.mkdocs_plugin.kept_pages import KeptPages, kept_pages_of
 from briefing_site.mkdocs_plugin.live_pages import LiveFiles, LivePages
 from briefing_site.mkdocs_plugin.page_chrome import BUILD_SCRIPT, PageChrome
 from briefing_site.mkdocs_plugin.pages import Articles, FactPage, SiteFiles, file_of, redirect_file
-from briefing_site.mkdocs_plugin.plugin_options import LOCALE, BriefingConfig, take_fonts
+from briefing_site.mkdocs_plugin.plugin_options import LOCALE, BriefingConfig, register_fonts
 from briefing_site.mkdocs_plugin.preview_pages import unbuilt_page
+from briefing_site.mkdocs_plugin.reused_pages import ReusedPages, reused_pages_of
 from briefing_site.mkdocs_plugin.setting_faults import check_settings
 from briefing_site.mkdocs_plugin.settings import (
     AUDIENCE_UNNAMED,
+    build_warnings,
     docs_place,
     edit_url,
-    guarded_of,
     options_for_readers,
+    protected_folders_of,
     template_folders,
-    what_is_open,
 )
-from briefing_site.mkdocs_plugin.site_files import drop_foreign, put_home, put_house
+from briefing_site.mkdocs_plugin.site_files import add_home_page, add_house_style, drop_unpublishable
 from briefing_site.mkdocs_plugin.written_pages import clean_html, refuse_overrides
 from briefing_site.render.html.renderer import Article, HtmlRenderer, Setting, translate
 from briefing_site.render.html.template_blocks import with_ours
@@ -118,19 +118,19 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         if self._given is None:  # else the pages may be those of another time, laid out elsewhere
             check_settings(config)
         refuse_overrides(config)
-        take_fonts(config)
+        register_fonts(config)
         self._options = self._given.options if self._given else options_for_readers(config)
         _set_source_date(self._options.today)
         speak(self._options.language)
         self._build = self._given or _begin(self._options)
         self._prepared = self._build.prepared
-        self.written, self._markings, self.kept = {}, {}, KeptPages()
+        self.written, self._markings, self.reused = {}, {}, ReusedPages()
         config.watch.append(str(self._options.project / self._options.content))
         config.watch.extend(map(str, template_folders(config)))
         config.watch.extend(str(folder) for folder in (self._options.project / LOCALE,) if folder.is_dir())
         config.markdown_extensions.append(page_links(self._resolve_link))  # type: ignore[arg-type]
         if self._given is None:
-            for words in what_is_open(config):
+            for words in build_warnings(config):
                 log.log(logging.WARNING if words == AUDIENCE_UNNAMED else logging.INFO, words)
             self._report()
         return config
@@ -142,15 +142,15 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add a page for each page of the site; leave out templates for paper, and what is no page or image."""
-        put_home(files, config)
-        drop_foreign(files, config)
+        add_home_page(files, config)
+        drop_unpublishable(files, config)
         site, sound = self._prepared.site, not self._prepared.errors
         past = _past_of(self._build)
         self._closed_pages = leave_out(files, config, lambda file: self._is_closed(file, past))
         self._shell = PageChrome(config, site.base, past, self._options)
         for style in self._shell.markings:
             files.append(style)
-        put_house(files, config)
+        add_house_style(files, config)
         self._shell.assets = publish_by_digest(files, config)
         self._shell.take_written(files)
         check_templates_once(self._options.project, template_folders(config))
@@ -167,16 +167,16 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         for address in site.redirects:
             files.append(redirect_file(address, site, self._renderer.labels, config, self._shell.assets))
         self._shell.take_menu(config.nav, files)
-        self.kept = kept_pages_of(self._build, config, self._last, self._shell, self._renderer, files)
+        self.reused = reused_pages_of(self._build, config, self._last, self._shell, self._renderer, files)
         beside = run_in_background(self._rendered_beside) if sound else lambda: ([], {})
         if sound:
-            self._renderer.render_facts(self.kept.unknown_facts(self._renderer))
-            self._articles.start(self._renderer, self.kept.addresses)
+            self._renderer.render_facts(self.reused.unknown_facts(self._renderer))
+            self._articles.start(self._renderer, self.reused.addresses)
         other_forms, articles = beside()
         self._articles.add(articles)
         for path, data in other_forms:
             files.append(File.generated(config, path, content=data, inclusion=InclusionLevel.INCLUDED))
-        self._files = SiteFiles(files, self.kept.addresses)
+        self._files = SiteFiles(files, self.reused.addresses)
         return self._files
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG002
@@ -227,14 +227,14 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
         """Let go of the article: at 10,000 pages they are most of the memory. Note the page's size."""
         page.content = None
-        self.kept.sizes[page.url] = size_of(output)
+        self.reused.sizes[page.url] = size_of(output)
         return output
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """End the processes that have rendered the pages, and say which pages are too large to be read."""
         self._articles.close()
-        self.kept.finish(self._articles, self._renderer, Path(config.site_dir))
-        for words in excess_of(self.kept.sizes):
+        self.reused.finish(self._articles, self._renderer, Path(config.site_dir))
+        for words in excess_of(self.reused.sizes):
             log.warning("%s: a browser takes long to show it.", words)
 
     def on_build_error(self, *, error: Exception) -> None:
@@ -291,7 +291,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         """End the run before MkDocs clears a folder that is no site of ours."""
         if self._fills_target():
             try:
-                check_filled_in_place(Path(config.site_dir), guarded_of(config))
+                check_filled_in_place(Path(config.site_dir), protected_folders_of(config))
             except UnsafeTargetError as error:
                 raise Abort(f"{error}. Nothing was built.") from None
 
@@ -311,9 +311,9 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
 
     def _rendered_beside(self) -> tuple[list[tuple[str, bytes]], dict[str, Article]]:
         """Return everything that needs no facts in HTML: other output forms, and articles by address."""
-        beside = self.kept.files_beside_pages(self._build, self._renderer)
+        beside = self.reused.files_beside_pages(self._build, self._renderer)
         other_forms = [(BUILD_SCRIPT, self._shell.build_script), *beside]
-        return other_forms, self._renderer.render_factless(self.kept.addresses)
+        return other_forms, self._renderer.render_factless(self.reused.addresses)
 
     def _is_closed(self, file: File, past: VisibleHistory) -> bool:
         """Tell whether a hand-written page is too restricted for the audience, as it is here or as it is now."""

@@ -44,9 +44,9 @@ class Articles:
         """What each page requested so far was made from, by address."""
         self._coming: Results[dict[str, Article]] | None = None
 
-    def start(self, renderer: HtmlRenderer, kept: AbstractSet[str]) -> None:
-        """Start rendering all pages but those in `kept`, which nobody will ask for."""
-        self._coming = renderer.render_pages(kept)
+    def start(self, renderer: HtmlRenderer, reused: AbstractSet[str]) -> None:
+        """Start rendering all pages but those in `reused`, which nobody will ask for."""
+        self._coming = renderer.render_pages(reused)
 
     def add(self, ready: Mapping[str, Article]) -> None:
         """Take articles by address that were rendered elsewhere."""
@@ -76,16 +76,16 @@ class Articles:
 class SiteFiles(Files):
     """MkDocs' files, among them pages that stand already: they are linked to, and not built."""
 
-    def __init__(self, files: Files, kept: AbstractSet[str]) -> None:
+    def __init__(self, files: Files, reused: AbstractSet[str]) -> None:
         """Take the addresses of the pages that stand."""
         super().__init__(files)
-        self._kept = frozenset(f"{address}index.md" for address in kept)
+        self._reused = frozenset(f"{address}index.md" for address in reused)
 
     def documentation_pages(
         self, *, inclusion: Callable[[InclusionLevel], bool] = InclusionLevel.is_included
     ) -> Sequence[File]:
         """Return the pages to build."""
-        return [file for file in self.all_pages(inclusion=inclusion) if file.src_uri not in self._kept]
+        return [file for file in self.all_pages(inclusion=inclusion) if file.src_uri not in self._reused]
 
     def all_pages(self, *, inclusion: Callable[[InclusionLevel], bool] = InclusionLevel.is_included) -> Sequence[File]:
         """Return those that stand as well."""

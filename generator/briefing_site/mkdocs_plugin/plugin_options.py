@@ -33,7 +33,7 @@ from briefing_site.render.typst.paper_sizes import PAPER_SIZES
 from briefing_site.site.saved_lists import EXAMPLE as LIST_EXAMPLE
 from briefing_site.site.saved_lists import SavedList, parse_lists
 
-OWN: Keys = ("plugins", PLUGIN)
+PLUGIN_KEYS: Keys = ("plugins", PLUGIN)
 """The way to the plugin's options."""
 
 LOCALE = "locale"
@@ -119,7 +119,7 @@ def language_of(config: MkDocsConfig) -> Language:
     return read_language(briefing_of(config).language, Path(config.config_file_path).resolve().parent / LOCALE)
 
 
-def take_fonts(config: MkDocsConfig) -> None:
+def register_fonts(config: MkDocsConfig) -> None:
     """Have what is printed use the fonts that mkdocs.yml adds, which `check_settings` has found to be there."""
     add_fonts(find_fonts(briefing_of(config).fonts, Path(config.config_file_path).resolve().parent))
 
@@ -129,6 +129,6 @@ def lists_of(config: MkDocsConfig) -> tuple[SavedList, ...]:
     path = Path(config.config_file_path)
 
     def place(number: int, key: str) -> Origin | None:
-        return origin_of(path, (*OWN, "lists", number, *([key] if key else [])), in_text=True)
+        return origin_of(path, (*PLUGIN_KEYS, "lists", number, *([key] if key else [])), in_text=True)
 
     return parse_lists(briefing_of(config).lists, place)

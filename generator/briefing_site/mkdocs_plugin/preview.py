@@ -21,8 +21,8 @@ from briefing_site.base.language import speaking
 from briefing_site.base.parallel import WorkerError
 from briefing_site.base.problems import Problem
 from briefing_site.build.composition import Build
+from briefing_site.build.history_cache import HistoryCache
 from briefing_site.build.live_content import LiveContent, find_errors
-from briefing_site.build.past_memory import PastMemory
 from briefing_site.build.pdf import PdfError, PrintOrder, set_document
 from briefing_site.build.pipeline import Options
 from briefing_site.facts.files.issuances import IssuanceError
@@ -36,7 +36,7 @@ from briefing_site.site.pages import root_of
 from briefing_site.site.saved_lists import SavedListError
 
 log = get_plugin_logger("briefing")
-MAX_KEPT = 32
+MAX_CACHED = 32
 """Files that were made for the state at hand and are kept in memory: a browser asks for one twice."""
 MAX_WAIT = 60.0
 """Seconds that a page which cannot be made waits for the rules to tell why."""
@@ -70,18 +70,18 @@ class Preview:
         self.config: MkDocsConfig | None = None
         """The settings as last read."""
         self._content = LiveContent()
-        self._past = PastMemory(is_long_lived=True)
+        self._past = HistoryCache(is_long_lived=True)
         self._making = threading.RLock()
         """Held while the site is made or asked: pages share what they are made from."""
         self._site: LiveSite | None = None
         """The site being shown."""
-        self._whole: LiveSite | None = None
+        self._last_loaded: LiveSite | None = None
         """The last site of files that could all be read, be it that no rule has looked at it."""
-        self._sound: LiveSite | None = None
+        self._last_valid: LiveSite | None = None
         """The last site without mistakes in its content."""
-        self._is_behind = False
+        self._is_outdated = False
         """True if the site shown is older than the files."""
-        self._wrong: tuple[Mistake, ...] = ()
+        self._site_mistakes: tuple[Mistake, ...] = ()
         """Mistakes that affect the whole site: settings, templates, and files they refer to."""
         self._errors: tuple[Problem, ...] = ()
         self._unexplained: Exception | None = None
@@ -92,7 +92,7 @@ class Preview:
         """Grows with each look at the files."""
         self._is_judged = True
         """False until the rules have looked at the state at hand."""
-        self._kept: OrderedDict[str, Served] = OrderedDict()
+        self._served: OrderedDict[str, Served] = OrderedDict()
         self._changed = threading.Condition()
         """Taken last where others are held as well."""
         self.version = 0
@@ -104,34 +104,34 @@ class Preview:
         """Show the files as they are now, as far as each of them can be read; the rules are asked by `judge`."""
         with self._making:
             self._state += 1
-            self._wrong, self._errors, self._unexplained = (), (), None
+            self._site_mistakes, self._errors, self._unexplained = (), (), None
             self._options, self._is_judged = None, False
             try:
                 self.config = config = read_build_config(self._config_file, {})
-                self._take_in(config)
+                self._load_site(config)
             except Exception as error:  # noqa: BLE001 - it is told, by the rules or by itself
-                self._take_failure(error)
+                self._report_failure(error)
             self._publish()
 
-    def _take_in(self, config: MkDocsConfig) -> None:
+    def _load_site(self, config: MkDocsConfig) -> None:
         self._options = options = replace(options_for_readers(config), pdf=True)
         prepared = self._content.prepare(options)
         self._errors = prepared.errors
-        if self._errors and (last := self._sound or self._whole):
-            self._site, self._is_behind = last, True
+        if self._errors and (last := self._last_valid or self._last_loaded):
+            self._site, self._is_outdated = last, True
             return
-        self._site, self._is_behind = LiveSite(config, Build(options, prepared, self._past)), False
+        self._site, self._is_outdated = LiveSite(config, Build(options, prepared, self._past)), False
         if not self._errors:
-            self._whole = self._site
+            self._last_loaded = self._site
 
-    def _take_failure(self, error: Exception) -> None:
+    def _report_failure(self, error: Exception) -> None:
         """Go on showing what was shown, and tell why; while files are wrong, their mistakes are why."""
-        self._is_behind = True
+        self._is_outdated = True
         words = _words_of(error) if isinstance(error, USER_ERRORS) else fault_of(error)
         if not words and not self._errors:
             self._unexplained = error
         if not self._errors:
-            self._wrong = (Mistake(words or _words_of(error)),)
+            self._site_mistakes = (Mistake(words or _words_of(error)),)
 
     def has_aged(self) -> bool:
         """Tell whether the day shown as today has passed."""
@@ -154,13 +154,13 @@ class Preview:
             if state != self._state:
                 return
             if errors:  # which may be why the site could not be made
-                self._wrong, self._errors = (), errors
-                if self._sound:
-                    self._site, self._is_behind = self._sound, True
+                self._site_mistakes, self._errors = (), errors
+                if self._last_valid:
+                    self._site, self._is_outdated = self._last_valid, True
             elif self._unexplained:
                 log.error("The site could not be made", exc_info=self._unexplained)
-            elif not self._wrong and not known:
-                self._sound = self._site
+            elif not self._site_mistakes and not known:
+                self._last_valid = self._site
             with self._changed:
                 self._is_judged = True
                 self._changed.notify_all()
@@ -171,7 +171,7 @@ class Preview:
         if not self._unexplained:
             for mistake in self._mistakes():
                 log.error(str(mistake))
-        self._kept.clear()
+        self._served.clear()
         with self._changed:
             self.version += 1
             self._changed.notify_all()
@@ -189,9 +189,9 @@ class Preview:
         if path.startswith(PRINTED):
             return self._print(path)
         with self._making:
-            if path in self._kept:
-                self._kept.move_to_end(path)
-                return self._kept[path]
+            if path in self._served:
+                self._served.move_to_end(path)
+                return self._served[path]
             if found := self._made(path):
                 return self._keep(path, found)
         self._wait_for_rules()  # they will tell what is wrong
@@ -200,9 +200,9 @@ class Preview:
             return self._keep(path, found) if self._is_judged else found
 
     def _keep(self, path: str, found: Served) -> Served:
-        self._kept[path] = found
-        if len(self._kept) > MAX_KEPT:
-            self._kept.popitem(last=False)
+        self._served[path] = found
+        if len(self._served) > MAX_CACHED:
+            self._served.popitem(last=False)
         return found
 
     def _wait_for_rules(self) -> None:
@@ -231,12 +231,12 @@ class Preview:
                 return _page(site.around(mistake.address, *list_of(mistakes)), 200)
         data = site.answer(path)
         if data is None or path.endswith(".html"):
-            foot = foot_of(mistakes, root_of(path), is_behind=self._is_behind) if mistakes else ""
+            foot = foot_of(mistakes, root_of(path), is_outdated=self._is_outdated) if mistakes else ""
             return _page(site.not_found() if data is None else data, 404 if data is None else 200, foot)
         return Served(200, data)
 
     def _mistakes(self) -> tuple[Mistake, ...]:
-        return self._wrong or tuple(mistake_of(problem, self._address_of(problem)) for problem in self._errors)
+        return self._site_mistakes or tuple(mistake_of(problem, self._address_of(problem)) for problem in self._errors)
 
     def _address_of(self, problem: Problem) -> str:
         """Return the address of the page that a file with a mistake is shown on; empty where there is none."""

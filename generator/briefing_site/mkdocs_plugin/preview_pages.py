@@ -52,12 +52,12 @@ def mistake_of(problem: Problem, address: str) -> Mistake:
     return Mistake(problem.message, str(problem.origin), problem.hint, address)
 
 
-def foot_of(mistakes: Sequence[Mistake], root: str, *, is_behind: bool) -> Markup:
-    """Return what stands at the foot of a page; `root` leads to the site's own, `is_behind` where it is of before."""
+def foot_of(mistakes: Sequence[Mistake], root: str, *, is_outdated: bool) -> Markup:
+    """Return what stands at the foot of a page; `root` leads to the site's own, `is_outdated` where it is of before."""
     rows = Markup().join(_row(mistake, root) for mistake in mistakes[:MAX_SHOWN])
     if more := mistakes[MAX_SHOWN:]:
         rows += Markup("<li>and {} more.</li>").format(len(more))
-    shown = "shows the last state without any" if is_behind else "shows what could be read"
+    shown = "shows the last state without any" if is_outdated else "shows what could be read"
     return FOOT_STYLE + Markup(
         '<aside class="preview-mistakes" role="status"><details open><summary><b>{}</b>: this page {}.</summary>'
         "<ul>{}</ul></details></aside>"

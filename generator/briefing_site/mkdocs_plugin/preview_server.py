@@ -22,11 +22,11 @@ from briefing_site.mkdocs_plugin.preview import Preview, Served
 
 TIMEOUT = 50.0
 """Seconds after which a browser that waits for news is told that there is none: proxies give up after 60."""
-BREATH = 2.0
+CHECK_INTERVAL = 2.0
 """Seconds between checks that a waiting browser is still there."""
 MAX_WAITING = 4
 """Tabs that are let wait for news: a browser opens six connections to a server, for all of its tabs."""
-PAUSE = 2000
+RETRY_DELAY = 2000
 """Milliseconds after which a tab that was not let wait asks again."""
 POLL_PATH = "/livereload/"
 DIGEST = "X-Page"
@@ -108,7 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
         if news == version and places.acquire(blocking=False):
             try:
                 while news == version and time.monotonic() < ends and not self._is_left():
-                    news = preview.wait_for_change(version, BREATH)
+                    news = preview.wait_for_change(version, CHECK_INTERVAL)
             finally:
                 places.release()
         return news
@@ -130,7 +130,12 @@ class _Handler(BaseHTTPRequestHandler):
                 return
         if found.digest:
             script = SCRIPT.format(
-                news=POLL_PATH, header=DIGEST, digest=found.digest, version=version, pause=PAUSE, quick=PAUSE // 4
+                news=POLL_PATH,
+                header=DIGEST,
+                digest=found.digest,
+                version=version,
+                pause=RETRY_DELAY,
+                quick=RETRY_DELAY // 4,
             )
             found = Served(found.status, found.data + script.encode(), found.digest)
             self._send(found, "text/html")

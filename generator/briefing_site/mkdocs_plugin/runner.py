@@ -43,7 +43,7 @@ def reasons_for(config: MkDocsConfig, page: str) -> Iterator[str]:
     """Yield why a page (`issues/taiwan/`) was made anew by the build of its pages; nothing where it was taken over."""
     plugin = config.plugins["briefing"]
     assert isinstance(plugin, BriefingPlugin)  # noqa: S101 - as above
-    return plugin.kept.reasons(page)
+    return plugin.reused.reasons(page)
 
 
 @contextmanager

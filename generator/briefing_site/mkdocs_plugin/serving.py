@@ -40,7 +40,7 @@ from briefing_site.mkdocs_plugin.watched_files import WatchedFiles
 log = get_plugin_logger("briefing")
 MAX_PORTS = 20
 """Ports tried after the one requested, to suggest a free one."""
-QUIET = 2.0
+IDLE_TIME = 2.0
 """Seconds without a save before work starts that blocks everything else."""
 
 
@@ -130,7 +130,7 @@ def _follow(preview: Preview, watched: WatchedFiles, ended: Event) -> None:
     remains = Remains()
     while not ended.is_set():
         try:
-            if not watched.wait(QUIET) and not preview.has_aged():
+            if not watched.wait(IDLE_TIME) and not preview.has_aged():
                 remains.collect_all()
                 continue
             preview.refresh()

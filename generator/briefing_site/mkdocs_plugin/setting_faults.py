@@ -28,7 +28,7 @@ from briefing_site.mkdocs_plugin.formats import PLUGIN
 from briefing_site.mkdocs_plugin.house_style import find_house_faults
 from briefing_site.mkdocs_plugin.menu import BUILT_IN, find_menu_faults, find_pages_missing
 from briefing_site.mkdocs_plugin.option_types import is_not
-from briefing_site.mkdocs_plugin.plugin_options import OWN, briefing_of, language_of, lists_of, take_fonts
+from briefing_site.mkdocs_plugin.plugin_options import PLUGIN_KEYS, briefing_of, language_of, lists_of, register_fonts
 from briefing_site.site.pages import BY_LETTER, BY_YEAR
 from briefing_site.site.saved_lists import SavedListError
 
@@ -76,7 +76,7 @@ def problems_in_message(config_file: Path, message: str, code: str) -> Iterator[
 
 def option_error(config_file: Path, option: str, words: str) -> ConfigFileError:
     """Return an error about an option of the plugin that only a later stage finds."""
-    return ConfigFileError(f"{place_of(config_file, (*OWN, option))}: {option}: {words}")
+    return ConfigFileError(f"{place_of(config_file, (*PLUGIN_KEYS, option))}: {option}: {words}")
 
 
 def theme_words(config_file: Path, config: MkDocsConfig, words: str) -> str:
@@ -121,7 +121,7 @@ def _problem(config_file: Path, fault: Fault, code: str, hint: str) -> Problem:
 
 def _label(keys: Keys) -> str:
     """Return the names that a message begins with: `house: accent: `."""
-    own = keys[len(OWN) :] if keys[: len(OWN)] == OWN else keys[:1]
+    own = keys[len(PLUGIN_KEYS) :] if keys[: len(PLUGIN_KEYS)] == PLUGIN_KEYS else keys[:1]
     return "".join(f"{key}: " for key in own if isinstance(key, str))
 
 
@@ -152,7 +152,7 @@ def check_settings(config: MkDocsConfig) -> None:
     briefing, project = briefing_of(config), path.resolve().parent
     own = [*_font_faults(briefing.fonts, project)]
     if not own:
-        take_fonts(config)
+        register_fonts(config)
     own += [(("house", key), words) for key, words in find_house_faults(briefing.house, project)]
     own += [(("rules", str(code)), words) for code, words in find_rule_faults(briefing.rules)]
     for key, read in (("language", language_of), ("today", _day_of), ("changes_since", _start_of)):
@@ -160,11 +160,11 @@ def check_settings(config: MkDocsConfig) -> None:
             read(config)
         except (LanguageError, DateError, GitError) as error:
             own.append(((key,), f"{str(error).rstrip('.')}."))
-    faults = [Fault((*OWN, *keys), words) for keys, words in own]
+    faults = [Fault((*PLUGIN_KEYS, *keys), words) for keys, words in own]
     try:
         lists_of(config)
     except SavedListError as error:
-        faults.append(Fault((*OWN, "lists"), error.words, origin=error.origin))
+        faults.append(Fault((*PLUGIN_KEYS, "lists"), error.words, origin=error.origin))
     refuse_settings(path, faults)
 
 

@@ -34,13 +34,13 @@ from briefing_site.mkdocs_plugin.formats import PLUGIN, own_options, refuse_newe
 from briefing_site.mkdocs_plugin.house_style import HouseStyle
 from briefing_site.mkdocs_plugin.plugin_options import (
     LOCALE,
-    OWN,
+    PLUGIN_KEYS,
     SettingsOnlyPlugin,
     UnknownOptionError,
     briefing_of,
     language_of,
     lists_of,
-    take_fonts,
+    register_fonts,
 )
 from briefing_site.mkdocs_plugin.setting_faults import (
     PLAIN_KEYS,
@@ -86,13 +86,15 @@ def read_config(config_file: str, overrides: Mapping[str, str | None]) -> MkDocs
     for options in () if faults else own:
         config.plugins[PLUGIN] = plugin = SettingsOnlyPlugin()
         wrong, _ = plugin.load_config(options, str(config.config_file_path))
-        faults += [Fault((*OWN, key), str(error), at_key=isinstance(error, UnknownOptionError)) for key, error in wrong]
+        faults += [
+            Fault((*PLUGIN_KEYS, key), str(error), at_key=isinstance(error, UnknownOptionError)) for key, error in wrong
+        ]
     refuse_settings(Path(config_file), faults)
     if _is_ours(theme) and str(TEMPLATES) not in config.theme.dirs:
         config.theme.dirs.insert(-1, str(TEMPLATES))
     check_settings(config)
     _override(config, overrides)
-    take_fonts(config)
+    register_fonts(config)
     return config
 
 
@@ -191,7 +193,7 @@ def options_for_readers(config: MkDocsConfig, time_view: TimeView | None = None)
     return replace(options_of(config, time_view), audience=briefing.audience or TLP[0], language=language_of(config))
 
 
-def what_is_open(config: MkDocsConfig) -> Iterator[str]:
+def build_warnings(config: MkDocsConfig) -> Iterator[str]:
     """Yield a sentence where nobody said who a build is for, and where its language lacks words."""
     if not briefing_of(config).audience:
         yield AUDIENCE_UNNAMED
@@ -206,7 +208,7 @@ def docs_of(config: MkDocsConfig) -> str:
     return docs.relative_to(project).as_posix() if docs.is_relative_to(project) else ""
 
 
-def guarded_of(config: MkDocsConfig) -> ProtectedFolders:
+def protected_folders_of(config: MkDocsConfig) -> ProtectedFolders:
     """Return the folders that no site may take the place of."""
     project = Path(config.config_file_path).resolve().parent
     briefing = briefing_of(config)

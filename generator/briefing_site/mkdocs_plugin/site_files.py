@@ -16,7 +16,7 @@ from briefing_site.mkdocs_plugin.settings import house_of
 from briefing_site.mkdocs_plugin.written_pages import may_be_published
 
 
-def drop_foreign(files: Files, config: MkDocsConfig) -> None:
+def drop_unpublishable(files: Files, config: MkDocsConfig) -> None:
     """Take out templates for paper, and what is no page or image."""
     for file in list(files):
         is_print = file.src_uri.startswith("print/") or file.src_uri.endswith(".typ")
@@ -24,13 +24,13 @@ def drop_foreign(files: Files, config: MkDocsConfig) -> None:
             files.remove(file)
 
 
-def put_home(files: Files, config: MkDocsConfig) -> None:
+def add_home_page(files: Files, config: MkDocsConfig) -> None:
     """Put an empty home page where the desk wrote none."""
     if files.get_file_from_path(HOME) is None and files.get_file_from_path("README.md") is None:
         files.append(File.generated(config, HOME, content=f"---\ntitle: {json.dumps(config.site_name)}\n---\n"))
 
 
-def put_house(files: Files, config: MkDocsConfig) -> None:
+def add_house_style(files: Files, config: MkDocsConfig) -> None:
     """Put the colour of the desk's house beside the theme's styles, and its crest in the place of the icon."""
     house = house_of(config)
     made = {"assets/house.css": house.style}

@@ -20,13 +20,13 @@ Stamp = tuple[int, int, int, int]
 """Inode, size, and times of change of content and of entry, in nanoseconds."""
 INTERVAL = 0.5
 """Seconds between scans without an event."""
-REST = 0.05
+SETTLE_TIME = 0.05
 """Seconds without a further change after which a burst of them (a branch that git checks out) is over."""
 MAX_BURST = 3.0
 """Seconds after which a burst that does not end is shown as it stands."""
-MAX_SHARE = 20
-"""Scanning may take at most this fraction (1/20) of the time."""
-PASSED_OVER = frozenset({"__pycache__", "node_modules"})
+MIN_PAUSE_FACTOR = 20
+"""A pause between scans lasts at least this many times as long as the last scan took."""
+IGNORED_FOLDERS = frozenset({"__pycache__", "node_modules"})
 
 
 class WatchedFiles:
@@ -59,14 +59,14 @@ class WatchedFiles:
         """Wait until something differs and stays so for a moment; return what does: nothing after so many seconds."""
         ends = time.monotonic() + seconds
         while time.monotonic() < ends:
-            self._awake.wait(max(INTERVAL, self._cost * MAX_SHARE))
+            self._awake.wait(max(INTERVAL, self._cost * MIN_PAUSE_FACTOR))
             self._awake.clear()
             before, now = self._known, self._look()
             if now == before:
                 continue
             began, last = time.monotonic(), None
             while now != last and time.monotonic() < began + MAX_BURST:
-                time.sleep(REST)
+                time.sleep(SETTLE_TIME)
                 last, now = now, self._look()
             self._known = now
             return frozenset(path for path in before.keys() | now.keys() if before.get(path) != now.get(path))
@@ -110,7 +110,7 @@ def _stamps_below(folder: str) -> Iterator[tuple[str, Stamp]]:
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                if entry.name not in PASSED_OVER:
+                if entry.name not in IGNORED_FOLDERS:
                     yield from _stamps_below(entry.path)
                 continue
             with suppress(OSError):

@@ -11,7 +11,7 @@ import pytest
 from briefing_site.base.problems import Problem, visible
 from briefing_site.build.pipeline import Options, check
 from briefing_site.facts.files import snapshot as snapshots
-from briefing_site.facts.files.snapshot import TreeMemory, read_tree
+from briefing_site.facts.files.snapshot import TreeCache, read_tree
 from briefing_site.render.reports.problems import render_text
 
 from tests.conftest import SMALL_BASE, run_briefing
@@ -142,11 +142,11 @@ def _deny(monkeypatch: pytest.MonkeyPatch, locked: Path) -> None:
     monkeypatch.setattr(os, "scandir", lambda path: scan(granted(Path(path))))
 
 
-def test_with_a_memory_only_what_was_written_is_read(write_base, monkeypatch):
+def test_with_a_cache_only_what_was_written_is_read(write_base, monkeypatch):
     project = write_base()
     monkeypatch.setattr(snapshots, "SETTLED", -1)
-    memory = TreeMemory()
-    first = read_tree(project, memory=memory)
+    tree_cache = TreeCache()
+    first = read_tree(project, tree_cache=tree_cache)
     salt = project / "content/issues/salt.yml"
     salt.write_bytes(salt.read_bytes() + b"# more\n")
     (project / "content/issues/new.yml").write_bytes(b"name: New\n")
@@ -158,22 +158,22 @@ def test_with_a_memory_only_what_was_written_is_read(write_base, monkeypatch):
         return whole(path)
 
     monkeypatch.setattr(Path, "read_bytes", noted)
-    second = read_tree(project, memory=memory)
+    second = read_tree(project, tree_cache=tree_cache)
     assert sorted(read) == ["new.yml", "salt.yml"]
     assert second == read_tree(project)
     assert second != first
     salt.unlink()
     salt.symlink_to("new.yml")
-    assert read_tree(project, memory=memory) == read_tree(project)
+    assert read_tree(project, tree_cache=tree_cache) == read_tree(project)
 
 
 def test_what_was_written_a_moment_ago_is_read_again(write_base):
     """Two writes within one tick of the clock leave the same times, and here the same size."""
     project = write_base()
-    memory = TreeMemory()
+    tree_cache = TreeCache()
     salt = project / "content/issues/salt.yml"
-    read_tree(project, memory=memory)
+    read_tree(project, tree_cache=tree_cache)
     before = salt.stat()
     salt.write_bytes(salt.read_bytes().replace(b"salt", b"malt"))
     os.utime(salt, ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert b"malt" in read_tree(project, memory=memory).files["content/issues/salt.yml"]
+    assert b"malt" in read_tree(project, tree_cache=tree_cache).files["content/issues/salt.yml"]

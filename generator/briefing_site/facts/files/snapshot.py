@@ -81,7 +81,7 @@ class Snapshot:
         return self.pages.get(f"{self.content}/{PAGES}/index.md", b"").decode(errors="replace")
 
 
-class TreeMemory:
+class TreeCache:
     """A cache of files that were read before: a file that has not been written since is not read again."""
 
     def __init__(self) -> None:
@@ -120,27 +120,27 @@ def _stamp_of(stat_result: os.stat_result) -> Stamp:
     )
 
 
-def read_tree(project: Path, content: str = "content", memory: TreeMemory | None = None) -> Snapshot:
+def read_tree(project: Path, content: str = "content", tree_cache: TreeCache | None = None) -> Snapshot:
     """Read every `*.yml` below the six folders of `content`.
 
     What programs leave behind (`.x.swp`, `x~`, `~$x`, `Thumbs.db`) is passed over. Raises FileNotFoundError when there
-    is no such folder. With the memory of an earlier time, only what was written since is read.
+    is no such folder. With the cache of an earlier call, only files written since are read.
     """
-    top, memory = project / content, memory or TreeMemory()
+    top, tree_cache = project / content, tree_cache or TreeCache()
     if not top.is_dir():
         raise FileNotFoundError(f"there is no folder '{content}' in this project")
     read: dict[str, bytes] = {}
     problems: list[Problem] = []
-    for found in _walk(top, PurePosixPath(content), memory):
+    for found in _walk(top, PurePosixPath(content), tree_cache):
         if isinstance(found, tuple):
             read[found[0]] = found[1]
             continue
-        data = found if isinstance(found, Problem) else _read_file(project, found, memory)
+        data = found if isinstance(found, Problem) else _read_file(project, found, tree_cache)
         if isinstance(data, Problem):
             problems.append(data)
         else:
             read[str(found)] = data
-    memory.finish()
+    tree_cache.finish()
     snapshot = _snapshot_of(problems, dict(sorted(read.items())), content, read_owners(project))
     return replace(snapshot, reviewers=reviewers_file(project), cache=Cache(project))
 
@@ -157,7 +157,7 @@ def read_owners(project: Path) -> OwnersFile | None:
     return None
 
 
-def _read_file(project: Path, path: PurePosixPath, memory: TreeMemory) -> bytes | Problem:
+def _read_file(project: Path, path: PurePosixPath, tree_cache: TreeCache) -> bytes | Problem:
     """Read one file; a problem if it is too large, locked, or not a regular file (reading a pipe would hang)."""
     full = project / path
     try:
@@ -169,7 +169,7 @@ def _read_file(project: Path, path: PurePosixPath, memory: TreeMemory) -> bytes 
         data = full.read_bytes()
     except OSError as error:
         return _unreadable(path, error)
-    memory.keep(full, found, str(path), data)
+    tree_cache.keep(full, found, str(path), data)
     return data
 
 
@@ -249,7 +249,7 @@ def read_archive(folder: Path) -> dict[str, bytes]:
     return {path.stem: path.read_bytes() for path in sorted(folder.glob("*.txt")) if path.is_file()}
 
 
-def _walk(top: Path, path: PurePosixPath, memory: TreeMemory) -> Iterator[Found]:
+def _walk(top: Path, path: PurePosixPath, tree_cache: TreeCache) -> Iterator[Found]:
     """Yield the paths of fact files, pages and images, with cached bytes, and a problem for everything else."""
     try:
         entries = sorted(os.scandir(top), key=lambda entry: entry.name)
@@ -257,7 +257,7 @@ def _walk(top: Path, path: PurePosixPath, memory: TreeMemory) -> Iterator[Found]
         yield _unreadable(path, error)
         return
     for entry in entries:
-        if known := memory.find(entry):
+        if known := tree_cache.find(entry):
             yield known
             continue
         if _is_ignored(entry.name):
@@ -266,16 +266,16 @@ def _walk(top: Path, path: PurePosixPath, memory: TreeMemory) -> Iterator[Found]
         if entry.is_symlink():
             yield _unexpected(below, "is a symbolic link:", "Put the file itself there.")
         elif len(path.parts) == 1:
-            yield from _walk_top(entry, below, memory)
+            yield from _walk_top(entry, below, tree_cache)
         elif entry.is_dir():
-            yield from _walk(Path(entry.path), below, memory)
+            yield from _walk(Path(entry.path), below, tree_cache)
         else:
             yield _problem_of_name(below) or below
 
 
-def _walk_top(entry: os.DirEntry[str], path: PurePosixPath, memory: TreeMemory) -> Iterator[Found]:
+def _walk_top(entry: os.DirEntry[str], path: PurePosixPath, tree_cache: TreeCache) -> Iterator[Found]:
     if entry.is_dir() and entry.name in {*KINDS, PAGES}:
-        yield from _walk(Path(entry.path), path, memory)
+        yield from _walk(Path(entry.path), path, tree_cache)
     else:
         yield _unexpected_at_top(path)
 

@@ -124,17 +124,17 @@ class HtmlRenderer:
         self._environment.compile_all()
 
     @naming_templates
-    def render_factless(self, kept: AbstractSet[str] = frozenset()) -> dict[str, Article]:
+    def render_factless(self, reused: AbstractSet[str] = frozenset()) -> dict[str, Article]:
         """Return the article of each page that shows no facts, by address; runs in parallel with the facts.
 
-        Pages in `kept` are left out.
+        Pages in `reused` are left out.
         """
-        pages = (p for p in self.original.site.pages if p.kind in FACTLESS and p.address not in kept)
+        pages = (p for p in self.original.site.pages if p.kind in FACTLESS and p.address not in reused)
         return {page.address: self.render_page(page) for page in pages}
 
-    def render_pages(self, kept: AbstractSet[str] = frozenset()) -> Results[dict[str, Article]]:
+    def render_pages(self, reused: AbstractSet[str] = frozenset()) -> Results[dict[str, Article]]:
         """Start rendering the other pages; return articles by address, a few at a time, as processes finish them."""
-        pages = [p for p in self.original.site.pages if p.kind not in FACTLESS and p.address not in kept]
+        pages = [p for p in self.original.site.pages if p.kind not in FACTLESS and p.address not in reused]
         pages.sort(key=lambda page: page.kind not in OVER_ALL)
         return map_chunks(
             self._render_portion, pages, chunk_size=PAGES_AT_ONCE, min_per_worker=MIN_PAGES, ordered=False

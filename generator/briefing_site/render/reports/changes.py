@@ -24,9 +24,9 @@ from briefing_site.history.other_files import FileSort, OtherFile
 from briefing_site.render.reports import outline as forms
 from briefing_site.render.reports.affected_parts import affected_parts
 from briefing_site.render.reports.cards import MAINTENANCE_KEYS, Cards, is_gone_for_good, owner_of
+from briefing_site.render.reports.changed_support_part import changed_support_part
 from briefing_site.render.reports.critical_parts import critical_parts, is_gone
 from briefing_site.render.reports.field_words import date_words
-from briefing_site.render.reports.moved_grounds import moved_part
 from briefing_site.render.reports.outline import (
     Part,
     RelatedItem,
@@ -182,7 +182,7 @@ def _parts(cards: Cards) -> Iterator[Part]:
     records = [c for c in living if c.folder != "sources" and c.id not in shown]
     positions = [cards.position(p) for p in changes.positions if ChangeKind.REMOVED not in p.what]
     parts = (
-        moved_part(cards),
+        changed_support_part(cards),
         altered,
         Part("Positions", tuple(positions), critical=True),
         Part("Addresses that no longer work", tuple(_lost_addresses(changes)), critical=True),

@@ -20,7 +20,7 @@ MAX_BASES = 2
 """Bases of commits to keep: each is as large as the one shown."""
 
 
-class PastMemory:
+class HistoryCache:
     """A cache of histories and bases; one made for a single build keeps nothing beyond it."""
 
     def __init__(self, *, is_long_lived: bool = False) -> None:

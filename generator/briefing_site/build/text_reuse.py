@@ -36,7 +36,7 @@ class MadeText:
 class TextState:
     """The texts of one site."""
 
-    way: str = ""
+    shared: str = ""
     """A digest of what all of them share: settings, templates, code."""
     tokens: list[str] = field(default_factory=list)
     digests: list[bytes] = field(default_factory=list)
@@ -44,24 +44,24 @@ class TextState:
     made: dict[str, MadeText] = field(default_factory=dict)
 
 
-class KeptTexts:
+class TextReuse:
     """The texts of one build, reused or made."""
 
-    def __init__(self, cache: Cache, key: str, way: str, answers: Answers, setting: RecordedSetting) -> None:
+    def __init__(self, cache: Cache, key: str, shared: str, answers: Answers, setting: RecordedSetting) -> None:
         """Take the folder's key, and a digest of what all texts share."""
         self._cache, self._key, self._answers, self._setting = cache, key, answers, setting
         found = get_text_state(cache, key)
-        self._before = found if found.way == way else TextState(way)
+        self._before = found if found.shared == shared else TextState(shared)
         answered = zip(self._before.tokens, self._before.digests, strict=True)
         self._changed = {n for n, (token, digest) in enumerate(answered) if answers.of(token) != digest}
-        self._kept: dict[str, MadeText] = {}
+        self._reused: dict[str, MadeText] = {}
         self._new: dict[str, tuple[frozenset[str], str]] = {}
 
     def of(self, key: str, make: Callable[[Edition], str]) -> str:
         """Return the text under a key; if it has to be made, from an edition that logs what is read."""
         known = self._before.made.get(key)
         if known and self._changed.isdisjoint(known.reads):
-            self._kept[key] = known
+            self._reused[key] = known
             return known.text
         made, reads = self._setting.log.apart(lambda: make(self._setting))
         self._new[key] = reads, made
@@ -69,18 +69,18 @@ class KeptTexts:
 
     def put(self) -> None:
         """Store the texts for the next build."""
-        if not self._new and not self._changed and len(self._kept) == len(self._before.made):
+        if not self._new and not self._changed and len(self._reused) == len(self._before.made):
             return
         numbers: dict[str, int] = defaultdict(lambda: len(numbers))
         tokens = self._before.tokens
         made = {
             key: MadeText(array("I", (numbers[tokens[n]] for n in text.reads)), text.text)
-            for key, text in self._kept.items()
+            for key, text in self._reused.items()
         }
         for key, (reads, text) in self._new.items():
             made[key] = MadeText(array("I", map(numbers.__getitem__, sorted(reads))), text)
         digests = [*map(self._answers.of, numbers)]
-        put_text_state(self._cache, self._key, TextState(self._before.way, [*numbers], digests, made))
+        put_text_state(self._cache, self._key, TextState(self._before.shared, [*numbers], digests, made))
 
 
 def get_text_state(cache: Cache, key: str) -> TextState:
@@ -94,7 +94,7 @@ def get_text_state(cache: Cache, key: str) -> TextState:
         digests = [data[n : n + SIZE] for n in range(HEAD + size, start, SIZE)]
         end = start + sum(count for _, count, _ in head["made"]) * array("I").itemsize
         numbers = array("I", data[start:end])
-        return TextState(head["way"], tokens, digests, dict(_texts_in(head["made"], numbers, data[end:].decode())))
+        return TextState(head["shared"], tokens, digests, dict(_texts_in(head["made"], numbers, data[end:].decode())))
     except (zlib.error, ValueError, KeyError, TypeError, IndexError):
         return TextState()
 
@@ -114,7 +114,7 @@ def put_text_state(cache: Cache, key: str, state: TextState) -> None:
     for made in state.made.values():
         numbers.extend(made.reads)
     rows = [[name, len(made.reads), len(made.text)] for name, made in state.made.items()]
-    head = {"way": state.way, "tokens": state.tokens, "made": rows}
+    head = {"shared": state.shared, "tokens": state.tokens, "made": rows}
     encoded_head = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
     texts = "".join(made.text for made in state.made.values()).encode()
     parts = (len(encoded_head).to_bytes(HEAD, "big"), encoded_head, *state.digests, numbers.tobytes(), texts)

@@ -18,10 +18,10 @@ from mkdocs.structure.files import Files
 from briefing_site.base.cache import Cache, digest_dependencies
 from briefing_site.base.language import LOCALES, catalogue_of
 from briefing_site.build.composition import Build
-from briefing_site.build.kept_texts import KeptTexts
 from briefing_site.build.page_reuse import PageReuse
 from briefing_site.build.page_size import PageSize
 from briefing_site.build.pipeline import Options
+from briefing_site.build.text_reuse import TextReuse
 from briefing_site.mkdocs_plugin.config_file import read_config_file
 from briefing_site.mkdocs_plugin.formats import PLUGIN
 from briefing_site.mkdocs_plugin.page_chrome import PageChrome
@@ -41,7 +41,7 @@ SHELL = "main.html"
 
 
 @dataclass
-class KeptPages:
+class ReusedPages:
     """The pages of one build, reused or made."""
 
     addresses: frozenset[str] = frozenset()
@@ -57,7 +57,7 @@ class KeptPages:
             yield from build.files_beside_pages()
             return
         reuse, cache = self.reuse, Cache(build.options.project)
-        texts = KeptTexts(cache, reuse.key, reuse.way, reuse.answers, renderer.setting)
+        texts = TextReuse(cache, reuse.key, reuse.shared, reuse.answers, renderer.setting)
         yield from build.files_beside_pages(texts.of)
         texts.put()
 
@@ -82,24 +82,34 @@ class KeptPages:
             self.reuse.put(made, renderer.setting.log.groups, site)
 
 
-def kept_pages_of(  # noqa: PLR0913, PLR0917 - each is another part of what a page is made from
+def reused_pages_of(  # noqa: PLR0913, PLR0917 - each is another part of what a page is made from
     build: Build, config: MkDocsConfig, last: Path | None, shell: PageChrome, renderer: HtmlRenderer, files: Files
-) -> KeptPages:
+) -> ReusedPages:
     """Take over what stands of the site in the folder `last`."""
-    if last is None or build.prepared.errors or config.hooks or [*config.plugins] != [PLUGIN] or _leads_off(config.nav):
-        return KeptPages()
+    if (
+        last is None
+        or build.prepared.errors
+        or config.hooks
+        or [*config.plugins] != [PLUGIN]
+        or _names_other_files(config.nav)
+    ):
+        return ReusedPages()
     setting = renderer.original
     answers = Answers(setting, renderer.setting.impacts, _digest_of_all(build, setting))
-    reuse = PageReuse(Cache(build.options.project), last, _way_of(build, config, shell, setting, files), answers)
+    reuse = PageReuse(
+        Cache(build.options.project), last, _digest_of_shared(build, config, shell, setting, files), answers
+    )
     frames = {page.address: _frame_of(page, build) for page in build.site.pages}
-    kept = reuse.keep(frames, Path(config.site_dir))
-    return KeptPages(kept, dict(reuse.sizes()), reuse, frames)
+    addresses = reuse.link_valid(frames, Path(config.site_dir))
+    return ReusedPages(addresses, dict(reuse.sizes()), reuse, frames)
 
 
-def _leads_off(nav: object) -> bool:
+def _names_other_files(nav: object) -> bool:
     """Tell whether `nav` names what is no page: whether a feed is there is known only once all is made."""
     parts = nav.values() if isinstance(nav, dict) else nav if isinstance(nav, list) else ()
-    return (isinstance(nav, str) and not nav.endswith(".md") and "://" not in nav) or any(map(_leads_off, parts))
+    return (isinstance(nav, str) and not nav.endswith(".md") and "://" not in nav) or any(
+        map(_names_other_files, parts)
+    )
 
 
 def _digest_of_all(build: Build, setting: Setting) -> str:
@@ -122,7 +132,7 @@ def _digest_of_all(build: Build, setting: Setting) -> str:
     return f"{build.prepared.digest} {digest_of((inputs, beside)).hex()}"
 
 
-def _way_of(build: Build, config: MkDocsConfig, shell: PageChrome, setting: Setting, files: Files) -> str:
+def _digest_of_shared(build: Build, config: MkDocsConfig, shell: PageChrome, setting: Setting, files: Files) -> str:
     """Return a digest of what all pages have in common: settings, words, templates, and what is around articles."""
     options = [(each.name, getattr(build.options, each.name)) for each in fields(Options) if each.name not in NOT_SHOWN]
     tag, project = build.options.language.tag, build.options.project

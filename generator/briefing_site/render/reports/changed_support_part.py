@@ -15,7 +15,7 @@ from briefing_site.render.reports.source_order import places_in_sources
 TITLE = "Rests on what has changed"
 
 
-def moved_part(cards: Cards) -> Part:
+def changed_support_part(cards: Cards) -> Part:
     """Return the part, which may be empty; many entries are sorted by cause."""
     moved = cards.comparison.changes.moved
     if len(moved) <= MAX_UNGROUPED:

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 from briefing_site.base.cache import Cache
-from briefing_site.build.kept_texts import TEXTS, KeptTexts
+from briefing_site.build.text_reuse import TEXTS, TextReuse
 from briefing_site.render.html.answers import Answers, digest_of
 from briefing_site.render.html.read_log import ReadLog
 from briefing_site.render.html.recorded_setting import RecordedSetting
@@ -24,13 +24,13 @@ class Desk:
     def __init__(self, folder: Any) -> None:
         self.folder, self.words, self.made = folder, dict(WORDS), list[str]()
 
-    def build(self, way: str = "way") -> dict[str, str]:
+    def build(self, shared: str = "shared") -> dict[str, str]:
         """Make all texts as one build would; note in `made` which were not taken over."""
         self.made.clear()
         setting = SimpleNamespace(log=ReadLog())
         setting.log.note("read before")
         answers = cast("Answers", SimpleNamespace(of=lambda token: digest_of(self.words.get(token))))
-        texts = KeptTexts(Cache(self.folder), "site", way, answers, cast("RecordedSetting", setting))
+        texts = TextReuse(Cache(self.folder), "site", shared, answers, cast("RecordedSetting", setting))
         found = {key: texts.of(key, partial(self.make, key)) for key in self.words}
         texts.put()
         assert setting.log.take() == {"read before"}
@@ -74,7 +74,7 @@ def test_texts_come_and_go(desk):
 
 
 def test_other_settings_take_over_nothing(desk):
-    desk.build("another way")
+    desk.build("others")
     assert desk.made == [*WORDS]
 
 
