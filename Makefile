@@ -60,10 +60,11 @@ messages: $(READY)
 	$(BIN)/pybabel --quiet update -i .cache/briefing.pot -d generator/briefing_site/locale -D briefing --no-wrap --no-fuzzy-matching \
 	  --ignore-obsolete --ignore-pot-creation-date
 
-# Brings everything that is made from the model up to date: catalogues, schemas and the reference.
+# Brings everything that is made from the model and the rulebook up to date: catalogues, schemas, reference, codes.
 generated: messages
 	$(BIN)/briefing schema --write schemas
 	$(BIN)/briefing reference docs/reference
+	$(BIN)/briefing explain --all > docs/rules.md
 
 # The documentation as a site, in .cache/docs; its reference is made from the code.
 docs: $(READY)

@@ -5,7 +5,8 @@ Each `tests/bad/*.txt` holds cases one after another:
     === what is wrong
     --- content/issues/salt.yml         a file put over the base (`base.txt`), or in its place
     --- content/issues/x.yml escaped    the same, with Python's escapes, each `\\xNN` one byte
-    --- expect                          the problems, in order; the origin, code and words of each
+    --- expect                          the problems, in order; the origin, code and words of each (`make accept`
+                                        writes them)
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ FOLDER = Path(__file__).parent / "bad"
 @dataclass
 class Case:
     name: str
+    """`FILE: TITLE`."""
     files: dict[str, bytes] = field(default_factory=dict)
     expected: list[str] = field(default_factory=list)
 
@@ -42,6 +44,17 @@ def read_cases(path: Path) -> Iterator[Case]:
             case.files[name] = _escaped(body) if name != title else body.rstrip("\n").encode() + b"\n"
     if case:
         yield case
+
+
+def accept(case: Case, found: list[str]) -> None:
+    """Write what is found now into the case's file, as what is expected."""
+    stem, _, title = case.name.partition(": ")
+    path = FOLDER / f"{stem}.txt"
+    head, start, rest = path.read_text(encoding="utf-8").partition(f"=== {title}\n")
+    body, *following = re.split(r"^(?====)", rest, maxsplit=1, flags=re.MULTILINE)
+    files = body.partition("--- expect\n")[0]
+    expected = "".join(f"{line}\n" for line in ["--- expect", *found])
+    path.write_text("".join([head, start, files, expected, *following]), encoding="utf-8")
 
 
 def _escaped(text: str) -> bytes:

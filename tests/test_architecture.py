@@ -18,11 +18,9 @@ from briefing_site.render.compose.kinds import KIND_PARTS
 
 from benchmarks.shape import figures, layers
 from tests.conftest import PROJECT, SMALL_BASE
+from tests.page_code import PACKAGE, PAGE, replace_once, ruff_faults, shown_code, with_imports_sorted
 from tests.render.paper import words
 from tests.scripted_repository import ScriptedRepository
-
-PACKAGE = PROJECT / "generator" / "briefing_site"
-PAGE = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
 
 def test_every_package_is_described_in_the_order_of_its_imports():
@@ -43,10 +41,8 @@ def test_every_file_that_the_page_names_is_there(name):
 
 # --- what the page says of adding things, carried out ---------------------------------------------------------------
 
-FIELD, RULE = (
-    textwrap.dedent(next(block for block in re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL) if word in block))
-    for word in ("Head(", "def check_")
-)
+FIELD = shown_code("Head(")
+EVENT_MODULE = "facts/kinds/event.py"
 EVENT = """\
 name: Talks
 type: meeting
@@ -67,28 +63,31 @@ assert schema_of("events")["properties"]["outcome"]["description"] == "What came
 
 @pytest.fixture(scope="module")
 def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the package with the page's field of events and its rule."""
+    """Return a copy of the package with the page's field of events."""
     source = tmp_path_factory.mktemp("extended")
     package = shutil.copytree(PACKAGE, source / PACKAGE.name, ignore=shutil.ignore_patterns("__pycache__"))
-    event = package / "facts" / "kinds" / "event.py"
+    (package / EVENT_MODULE).write_text(event_with_field(), encoding="utf-8")
+    return source
+
+
+def event_with_field() -> str:
+    """Return the module of events with the page's field, and with what it imports for it."""
     head = (
         "from briefing_site.base.language import N_\n"
         "from briefing_site.facts.field_marks import VOUCHED, Head\n"
         "from briefing_site.facts.types import Prose\n"
     )
-    text = event.read_text(encoding="utf-8").replace("from pydantic", f"{head}from pydantic", 1)
-    if head not in text:
-        text = text.replace("from briefing_site.", f"{head}from briefing_site.", 1)
     place = '    """Where it takes place."""\n'
-    event.write_text(text.replace(place, place + textwrap.indent(FIELD, "    ")), encoding="utf-8")
-    rules = package / "checks" / "rules" / "records.py"
-    listed = "RULES = (\n    *rules_of(Severity.ADVICE, check_event_placed),"
-    text = rules.read_text(encoding="utf-8").replace("RULES = (", f"{RULE}\n\n{listed}")
-    rules.write_text(text, encoding="utf-8")
-    docs = package / "checks" / "docs.yml"
-    entry = "event-placed: {meaning: Says where., path: x, wrong: x, right: x}\n"
-    docs.write_text(docs.read_text(encoding="utf-8") + entry, encoding="utf-8")
-    return source
+    text = (
+        (PACKAGE / EVENT_MODULE)
+        .read_text(encoding="utf-8")
+        .replace("from briefing_site.", f"{head}from briefing_site.", 1)
+    )
+    return with_imports_sorted(EVENT_MODULE, text.replace(place, place + textwrap.indent(FIELD, "    ")))
+
+
+def test_the_code_of_a_field_on_the_page_is_clean() -> None:
+    assert ruff_faults(EVENT_MODULE, event_with_field()) == ""
 
 
 def briefing(source: Path, project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -188,12 +187,6 @@ def test_a_dead_link_in_a_field_added_as_the_page_says_is_reported(extended: Pat
     assert "content/events/talks.yml:6:13: reference-exists" in ran.stdout + ran.stderr
 
 
-def test_a_rule_added_as_the_page_says_speaks(extended: Path, tmp_path: Path) -> None:
-    project = make_project(tmp_path, "salt")
-    ran = briefing(extended, project, "-m", "briefing_site", "check", "--advice", "--today", "2023-06-21")
-    assert "event-placed: the event does not say where it was held." in ran.stdout + ran.stderr
-
-
 def test_every_kind_says_what_it_shows() -> None:
     assert {*KIND_PARTS} == {*KINDS}
 
@@ -228,11 +221,12 @@ facts:
 """
 
 
-def kind_blocks() -> tuple[str, str]:
-    """Return what the page adds for a kind: its module, and its line in the table of what kinds show."""
-    section = PAGE[PAGE.index("## How to add a kind") : PAGE.index("## How to add a form of output")]
-    module, line = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
-    return textwrap.dedent(module), line.strip()
+TREATY_MODULE = "facts/kinds/treaty.py"
+KIND_MODULE = shown_code("class Treaty(")
+
+
+def test_the_code_of_a_kind_on_the_page_is_clean() -> None:
+    assert ruff_faults(TREATY_MODULE, KIND_MODULE) == ""
 
 
 @pytest.fixture(scope="module")
@@ -240,8 +234,7 @@ def with_treaties(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of the package with the page's kind, added in its three places."""
     source = tmp_path_factory.mktemp("treaties")
     package = shutil.copytree(PACKAGE, source / PACKAGE.name, ignore=shutil.ignore_patterns("__pycache__"))
-    module, line = kind_blocks()
-    (package / "facts" / "kinds" / "treaty.py").write_text(module, encoding="utf-8")
+    (package / TREATY_MODULE).write_text(KIND_MODULE, encoding="utf-8")
     replace_once(
         package / "facts" / "model.py",
         (
@@ -254,16 +247,8 @@ def with_treaties(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ),
     )
     table = "KIND_PARTS: Mapping[str, KindParts] = {\n"
-    replace_once(package / "render" / "compose" / "kinds.py", (table, f"{table}    {line}\n"))
+    replace_once(package / "render" / "compose" / "kinds.py", (table, f"{table}    {shown_code('KindParts(')}"))
     return source
-
-
-def replace_once(path: Path, *changes: tuple[str, str]) -> None:
-    text = path.read_text(encoding="utf-8")
-    for old, new in changes:
-        assert text.count(old) == 1, old
-        text = text.replace(old, new)
-    path.write_text(text, encoding="utf-8")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from briefing_site.checks.docs import RuleEntry, read_rulebook, rules_page
+from briefing_site.checks.docs import DATA, RuleEntry, read_rulebook, rules_page
 from briefing_site.checks.engine import RULES
 from briefing_site.checks.rules.reviews import OF_COMMITS
 from briefing_site.edit.autofix import FIXABLE_CODES
@@ -16,6 +16,7 @@ from briefing_site.edit.autofix import FIXABLE_CODES
 from tests.bad_cases import CASES, Case
 from tests.checks.test_bad_files import check_case
 from tests.conftest import PROJECT, run_briefing
+from tests.golden_files import ACCEPTING
 
 OF_SETTINGS = {"setting-valid", "template-valid", "setting-known", "page-exists"}
 """Codes of mkdocs.yml, whose cases are in tests/mkdocs_plugin/test_setting_faults.py."""
@@ -72,15 +73,31 @@ def whole_file(example: str) -> str:
     return FACTS_HEAD + "".join(f"  {line}\n" for line in example.splitlines())
 
 
-def codes_found(entry: RuleEntry, example: str, project: Path) -> set[str]:
+def problems_of(entry: RuleEntry, example: str, project: Path) -> list[str]:
+    """Return what is reported where an example is put into the base of the cases."""
     text = whole_file(example)
     data = codecs.decode(text, "unicode_escape").encode("latin-1") if entry.escaped else text.encode()
-    return {problem.code for problem in check_case(Case(entry.code, {entry.path: data}), project).problems}
+    return [str(problem) for problem in check_case(Case(entry.code, {entry.path: data}), project).problems]
+
+
+def accept(code: str, found: list[str]) -> None:
+    """Write what is reported of a wrong example beneath it."""
+    text = DATA.read_text(encoding="utf-8")
+    entry = re.search(rf"^{code}:\n(?:  .*\n|\n)*", text, re.MULTILINE)
+    assert entry
+    bare = re.sub(r"^  reported: \|-\n(?:    .*\n)*", "", entry[0], flags=re.MULTILINE)
+    reported = "  reported: |-\n" + "".join(f"    {line}\n" for line in found)
+    full = re.sub(r"^  wrong: \|-\n(?:    .*\n|\n)*", lambda wrong: wrong[0] + reported, bare, flags=re.MULTILINE)
+    DATA.write_text(text.replace(entry[0], full), encoding="utf-8")
 
 
 def test_every_code_is_documented_and_none_besides():
     given = {*OF_SETTINGS, "placeholder", "list-answered", "yaml-alias", "yaml-anchor", "yaml-tag", "yaml-directive"}
     assert set(RULEBOOK) == codes_in_source() | {rule.code for rule in RULES} | OF_COMMITS.keys() | given
+
+
+def test_every_rule_has_an_example():
+    assert {rule.code for rule in RULES} & (WITHOUT_EXAMPLE | OF_SETTINGS) == set()
 
 
 def test_every_code_of_a_wrong_file_is_documented():
@@ -92,11 +109,17 @@ def test_every_code_of_a_wrong_file_is_documented():
 
 @pytest.mark.parametrize("code", [code for code in RULEBOOK if code not in WITHOUT_EXAMPLE | OF_SETTINGS])
 def test_the_examples_are_true(code, tmp_path):
+    """`make accept` writes what is reported."""
     entry = RULEBOOK[code]
     assert entry.wrong
-    assert code in codes_found(entry, entry.wrong, tmp_path / "wrong")
+    found = problems_of(entry, entry.wrong, tmp_path / "wrong")
+    assert f" {code}: " in "\n".join(found)
+    if ACCEPTING:
+        accept(code, found)
+    else:
+        assert found == entry.reported.splitlines()
     if entry.right:
-        assert codes_found(entry, entry.right, tmp_path / "right") == set()
+        assert problems_of(entry, entry.right, tmp_path / "right") == []
 
 
 def test_weights_and_what_is_mended_are_true():
@@ -109,7 +132,7 @@ def test_weights_and_what_is_mended_are_true():
 
 
 def test_the_page_is_current():
-    """`briefing explain --all > docs/rules.md` mends it."""
+    """`make generated` writes it."""
     assert (PROJECT / "docs" / "rules.md").read_text(encoding="utf-8") == rules_page(RULEBOOK)
 
 

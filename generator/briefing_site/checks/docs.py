@@ -1,10 +1,11 @@
-"""What each problem code means, with a wrong and a right example, read from `docs.yml`.
+"""What each problem code means, with a wrong example, what is said of it, and a right one, read from `docs.yml`.
 
 In: nothing. Out: `RuleEntry` by code, and pages of Markdown. Tests check the data against the code.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,8 @@ from briefing_site.facts.files.yaml_nodes import parse_yaml
 
 DATA = Path(__file__).with_name("docs.yml")
 DEFAULT_PATH = "content/issues/pepper.yml"
+PLACE = re.compile(r"^\S+:\d+:\d+: ", re.MULTILINE)
+"""Where a problem is; in an example that is a part of a file, its line would mislead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class RuleEntry:
     code: str
     meaning: str
     wrong: str = ""
+    reported: str = ""
+    """The problems that the wrong example gives, as `briefing check` prints them, a line each."""
     right: str = ""
     path: str = DEFAULT_PATH
     """The file that the examples represent."""
@@ -48,9 +53,12 @@ def rule_page(entry: RuleEntry) -> str:
     weight = {"error": "An error.", "warning": "A warning.", "advice": "Advice."}[entry.weight]
     remedy = " `briefing fix` fixes it where only one thing can be meant." if entry.fixable else ""
     parts = [f"## {entry.code}\n\n{weight} {entry.meaning}{remedy}\n"]
-    for title, example in (("Wrong", entry.wrong), ("Right", entry.right)):
-        if example:
-            parts.append(f"{title}{_where(entry)}:\n\n```yaml\n{example}\n```\n")
+    if entry.wrong:
+        parts.append(f"Wrong{_where(entry)}:\n\n```yaml\n{entry.wrong}\n```\n")
+    if entry.reported:
+        parts.append(f"What `briefing check` says:\n\n```text\n{PLACE.sub('', entry.reported)}\n```\n")
+    if entry.right:
+        parts.append(f"Right{_where(entry)}:\n\n```yaml\n{entry.right}\n```\n")
     return "\n".join(parts)
 
 
@@ -58,8 +66,8 @@ def rules_page(entries: Mapping[str, RuleEntry]) -> str:
     """Return the page of all codes."""
     head = (
         "# Problem codes\n\n"
-        "What `briefing check` reports, in the order in which it looks. This page is made by\n"
-        "`briefing explain --all` from `checks/docs.yml`; `briefing explain CODE` shows one entry.\n\n"
+        "What `briefing check` reports, in the order in which it looks. `briefing explain\n"
+        "--all` makes this page from `checks/docs.yml`; `briefing explain CODE` shows one entry.\n\n"
         "An error stops the build; a warning and advice do not. `rules` in mkdocs.yml, under the plugin `briefing`,\n"
         "gives a rule another weight; to make it lighter or silent takes a reason:\n\n"
         "```yaml\n"

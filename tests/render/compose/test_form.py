@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
-from tests.conftest import PROJECT
+from tests.page_code import ruff_faults, shown_code
 from tests.render.paper import setting_of, write_base
+
+FORM = shown_code("def text_of")
+
+
+def test_the_code_of_a_form_on_the_page_is_clean() -> None:
+    assert ruff_faults("render/text.py", FORM) == ""
 
 
 def test_a_form_added_as_the_page_says_shows_a_record(tmp_path: Path) -> None:
-    page = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    code = next(block for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL) if "def text_of" in block)
     form: dict[str, Any] = {}
-    exec(code, form)  # noqa: S102 - our own page
+    exec(FORM, form)  # noqa: S102 - our own page
     setting = setting_of(write_base(tmp_path))
     text = form["text_of"](setting, setting.base.records["salt"])
     assert text.splitlines() == [
