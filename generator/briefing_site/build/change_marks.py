@@ -1,8 +1,8 @@
 """The earlier revision that a print is compared with, cut to its audience.
 
 In: the setting of a run, and either one revision for everything (`--since`) or nothing, which means the revision at
-which each brief was last issued. Out: the setting with an `EarlierPrint` for each record concerned, and in words what
-was not available. Revisions share the records of files that are the same in both.
+which each brief was last issued. Out: the setting with an `EarlierPrint` for each record concerned, and a sentence on
+each that is not available. Revisions share the records of files that are the same in both.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def since_revision(setting: PrintSetting, past: VisibleHistory, revision: str) -
 
 
 def since_issues(setting: PrintSetting, past: VisibleHistory) -> BaselinePrint:
-    """Return the setting with each brief marked against its last issue; raises IssueError.
+    """Return the setting with each brief marked against its last issue; raises IssuanceError.
 
     Content of an earlier revision gets no marks, since it may be older than the issuance.
     """
@@ -71,13 +71,13 @@ def since_issues(setting: PrintSetting, past: VisibleHistory) -> BaselinePrint:
 
 
 def _with_reasons(setting: PrintSetting, past: VisibleHistory) -> PrintSetting:
-    """Return the setting with the reason for each brief last issued although parts of it were not ready."""
+    """Return the setting with the reason given for each brief whose last issue had parts that were not ready."""
     overrides = ((brief, issue.override) for brief, issue in last_issues(past, setting.base) if issue.override)
     return replace(setting, reasons={i: reason for brief, reason in overrides for i in (brief.id, *brief.former_ids)})
 
 
 def last_issues(past: VisibleHistory, base: FactBase) -> Iterator[tuple[Brief, Issuance]]:
-    """Yield each brief that has been issued, with its last issue; raises IssueError.
+    """Yield each brief that has been issued, with its last issue; raises IssuanceError.
 
     Issuances that the audience may not see do not count.
     """

@@ -11,7 +11,7 @@ from briefing_site.history.comparison import CommitOrigin
 
 
 def origins_of(commit: CommitAuthor, repository: Repository) -> Iterator[CommitOrigin]:
-    """Yield the commits that one reverts, then those it picks; of an unavailable commit only the SHA is known."""
+    """Yield the commits that a commit reverts, then those it picks; only the SHA if one is not available."""
     for how, shas in (("reverted", commit.reverted), ("picked", commit.picked)):
         yield from (_origin(how, sha, repository) for sha in shas)
 

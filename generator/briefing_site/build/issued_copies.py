@@ -66,7 +66,7 @@ def _issuances(project: Path) -> Iterator[tuple[str, Issuance]]:
 
 
 def _index_at(repository: Repository, index: FileIndex, revision: str, content: str) -> FileIndex | None:
-    """Return the files of a revision, from their differences to those on disk; None if git does not know it."""
+    """Return the files of a revision, by how they differ from those on disk; None if git does not know it."""
     if not has_object(repository, revision):
         return None
     changed = {*list_changed_files(repository, revision, content), *list_uncommitted(repository, content)}

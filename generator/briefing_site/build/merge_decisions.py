@@ -113,7 +113,7 @@ def _state(merge: _MergeCommit, texts: list[bytes]) -> State:
 def _attributed(
     side: MergeSide, choice: MergeChoice, commits: list[tuple[Change, tuple[ItemChange, ...]]]
 ) -> MergeSide:
-    """Return a side with who changed the thing last on it, by this key if any commit tells."""
+    """Return a side with its last author: of the key if a commit changed that, else of the item, else of anything."""
     if side.value == choice.before:
         return side
     touching = [

@@ -1,6 +1,6 @@
-"""The load of a page on a reader's connection and browser, and which pages are too heavy.
+"""How large a page is for a reader's connection and browser, and which pages are too large.
 
-In: a page as it is written. Out: its size, and a warning for each page that is too large: a list on it was not cut.
+In: the HTML of a page. Out: its size, and a warning for each limit that pages exceed, because a list was not split.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ class PageSize(NamedTuple):
     length: int
     """Bytes."""
     compressed: int
-    """Compressed bytes, as a server sends them; 0 if certainly few."""
+    """Compressed bytes, as a server sends them; 0 for a page too small to matter."""
     elements: int
     """Elements of HTML, which is what a browser lays out."""
 
 
 MAX_SIZE = PageSize(length=300_000, compressed=40_000, elements=4_000)
-"""What no page is to exceed. Lists that are cut stay below 3,000 elements; one of up to 100 facts stays whole, and may
+"""The limits for a page. Lists that are split stay below 3,000 elements; one of up to 100 facts is not split, and may
 have more."""
 
 

@@ -1,4 +1,4 @@
-"""Typesets documents to PDF files, on every core, and only those that have changed.
+"""Typesets documents as PDF files, on all cores, and only those that have changed.
 
 In: print jobs (a file name, and a function that makes the document), the cache, and an output folder. Out: PDF files.
 """
@@ -25,15 +25,15 @@ from briefing_site.render.typst.typeset import Typesetter
 MIN_PARALLEL_JOBS = 7
 """With fewer documents, one process finishes before others could start."""
 PDFS = Region("pdf", max_entries=50_000)
-"""By the digest of everything that shapes them; far fewer once everything is printed (`whole`)."""
+"""PDFs, by a digest of everything that shapes them; printing everything (`whole`) drops those no longer needed."""
 
 MAX_LAID_OUT = 4
-"""Folders of templates laid together that are kept."""
+"""Combined template folders to keep."""
 LAID_OUT = re.compile(r"[0-9a-f]{16}")
 
 
 class PdfError(Exception):
-    """Some documents could not be set; the message names each, with Typst's message."""
+    """Some documents could not be typeset; the message names each, with Typst's message."""
 
 
 class UnwritableError(PdfError):
@@ -53,12 +53,12 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class PrintOrder:
-    """One document that is to be set by itself, in whatever process."""
+    """One document to be typeset by itself, in any process."""
 
     document: PrintedDocument
     typesetter: Typesetter
     project: Path
-    """Whose cache may hold it already."""
+    """The project whose cache may already have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,8 @@ def run_print_jobs(  # noqa: PLR0913 - from documents to files
 ) -> Printed:
     """Write the PDF of each job to its file below `target`, calling `done` with the file's name.
 
-    With `whole`, these are all documents, and others are dropped from the cache. Raises PdfError when a document
-    could not be set; the others are written all the same. Raises UnwritableError at the first file that cannot be
-    written.
+    With `whole`, these are all documents, and others are dropped from the cache. Raises PdfError if documents could not
+    be typeset; the others are still written. Raises UnwritableError at the first file that cannot be written.
     """
     started = time.monotonic()
     typesetter = Typesetter(templates)
@@ -109,7 +108,7 @@ def run_print_jobs(  # noqa: PLR0913 - from documents to files
 def _put_new(
     typesetter: Typesetter, jobs: list[_Job], target: Path, cache: Cache | None, done: Callable[[str], None]
 ) -> Iterator[str]:
-    """Typeset and write documents; yield an error for each that could not be set."""
+    """Typeset and write documents; yield an error for each that could not be typeset."""
     largest_first = sorted(jobs, key=lambda job: len(job.json), reverse=True)  # they take longest
     with closing(map_each(partial(_typeset, typesetter), largest_first, min_items=MIN_PARALLEL_JOBS)) as outcomes:
         for job, outcome in outcomes:
@@ -123,7 +122,7 @@ def _put_new(
 
 
 def set_document(order: PrintOrder) -> bytes:
-    """Return the PDF of one document, from the cache or set now; raises PdfError."""
+    """Return the PDF of one document, cached or newly typeset; raises PdfError."""
     cache = Cache(order.project)
     try:
         job = _job("", order.document, order.typesetter.digest())
@@ -139,12 +138,12 @@ def set_document(order: PrintOrder) -> bytes:
 
 
 def overlay_templates(folders: Sequence[Path], workplace: Path, files: Mapping[str, bytes] | None = None) -> Path:
-    """Return a folder of templates for paper in which a file of an earlier folder replaces that of a later one.
+    """Return a folder of print templates in which files of an earlier folder replace those of a later one.
 
     `files`, by name, replace those of every folder.
 
-    Typst reads one folder: several are laid together below `workplace`, under the digest of what they hold. Of earlier
-    ones there, the last few stay: another process may be printing with them.
+    Typst reads a single folder, so several are combined below `workplace`, in one named by a digest of its content. The
+    last few such folders are kept, since another process may be printing from them.
     """
     if len(folders) == 1 and not files:
         return folders[0]

@@ -17,7 +17,7 @@ NAME = re.compile(r"[\w-]+")
 
 
 def check_print_files(folders: Sequence[Path]) -> None:
-    """Raise TemplateFaultError for a file that replaces one of ours and lacks a name that others of ours use."""
+    """Raise TemplateFaultError for a file that replaces one of ours but lacks a name that our other files import."""
     *own, ours = folders
     texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(ours.glob("*.typ"))}
     for path in (path for folder in own for path in sorted(folder.glob("*.typ")) if path.name in texts):

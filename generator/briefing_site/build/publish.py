@@ -1,8 +1,8 @@
-"""Publishes a finished site in one step: at any moment a reader gets the old site or the new one.
+"""Publishes a finished site in one step: a reader always gets either the old site or the new one.
 
 In: a function that fills a folder, and the target. Out: a published folder. The new site is made next to the old one,
-flushed to the disk, and exchanged with it (`exchange`). Where that is not supported, two renames are used instead:
-there is then a moment without a site, and if the process is killed in it, the next build repairs that (`recover`).
+flushed to disk, and exchanged with it (`exchange`). Where that is not supported, two renames are used instead: there is
+a moment without a site between them, and if the process is killed then, the next build repairs that (`recover`).
 """
 
 from __future__ import annotations
@@ -41,16 +41,16 @@ except ImportError:  # Windows has none
 NEW, OLD = "new", "old"
 """In a workplace: the site being made, and the last one while two renames replace it."""
 STYLES = ("assets/*.*.*",)
-"""Files of the theme, whose names contain digests."""
+"""The theme's files, whose names contain digests."""
 CHUNKS = ("pagefind/*.pf_meta", "pagefind/*/*.pf_*", "pagefind/*/*/*.pf_*")
 """The parts of the search index."""
 DIGEST = re.compile(r"\.[0-9a-f]{8}\.[a-z]+$|\.pf_[a-z]+$")
 DEPENDS_ON_AUDIENCE = re.compile(r"^marking\.|\.pf_[a-z]+$")
-"""Names of files that hold what the facts say, or how they are marked."""
+"""Names of files that contain the words of facts, or their marking."""
 MIN_GRACE = 0.1
-"""Seconds that the last site stays on disk beside the new one, since a server may still be reading it."""
+"""Seconds that the last site stays on disk next to the new one, since a server may still be reading it."""
 LARGE = 2_000
-"""Ids and addresses from which the removal of the last site is left to another process."""
+"""Ids and addresses from which a site is so large that another process removes it."""
 REMOVAL_SCRIPT = """
 import fcntl, os, shutil, sys, time
 workplace, grace, new, marker = sys.argv[1:]
@@ -62,13 +62,13 @@ if os.listdir(workplace) == [marker]:
     os.unlink(os.path.join(workplace, marker))
     os.rmdir(workplace)
 """
-"""A program that removes a workplace, a while after nobody holds it any longer."""
+"""A program that removes a workplace a while after the process that locked it has released it."""
 
 
 def publish(make: Callable[[Path], Marker], place: TargetFolder) -> None:
     """Let `make` fill a new folder, then replace the last site with it.
 
-    Raises OSError and PlaceError. Whatever `make` raises passes on. In all these cases the last site stays as it was.
+    Raises OSError, UnsafeTargetError, and whatever `make` raises; in each case the last site stays as it was.
     """
     recover(place)
     with _workplace(place.folder) as workplace:
@@ -83,11 +83,11 @@ def publish(make: Callable[[Path], Marker], place: TargetFolder) -> None:
             _put(staging, place.folder, workplace / OLD)
             flush_folder(place.folder.parent)
         if (workplace / OLD).exists() and not staging.exists():
-            (workplace / OLD).rename(staging)  # nothing to be put back any more: it may go piece by piece
+            (workplace / OLD).rename(staging)  # nothing is left to restore, so it may be removed piece by piece
 
 
 def recover(place: TargetFolder) -> None:
-    """Restore a site that a killed build had just moved away; clear away what else such builds left."""
+    """Restore a site that a killed build had just moved away, and remove whatever else such builds left."""
     for left in place.folder.parent.glob(f"{escape(_prefix(place.folder))}*"):
         with _held(left) as ours:
             if ours is False:
@@ -100,11 +100,11 @@ def recover(place: TargetFolder) -> None:
 
 @contextmanager
 def _workplace(target: Path) -> Iterator[Path]:
-    """Give an empty folder beside the target, and take it away unless it holds the only copy of the last site."""
+    """Provide an empty folder next to the target; remove it afterwards unless it has the only copy of the last site."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         workplace = _make_workplace(target)
-        while stack.enter_context(_held(workplace)) is False:  # taken for one that was left, before it was held
+        while stack.enter_context(_held(workplace)) is False:  # another build took it for an abandoned one
             workplace = _make_workplace(target)
         try:
             (workplace / MARKER).touch()
@@ -115,9 +115,9 @@ def _workplace(target: Path) -> Iterator[Path]:
 
 
 def _clear_last(workplace: Path) -> None:
-    """Take a workplace away, with the last site in it after a while; a large one is left to a process of its own.
+    """Remove a workplace, and the last site in it after a grace period; a large one is left to a process of its own.
 
-    That begins once this process lets go of the workplace. Whatever becomes of it, the next build clears what is left.
+    That process begins when this one releases the workplace. If it fails, the next build removes what is left.
     """
     last = read_marker(workplace / NEW)
     if last and len(last.shown) >= LARGE and hasattr(os, "posix_spawn"):
@@ -132,7 +132,7 @@ def _clear_last(workplace: Path) -> None:
 
 
 def _clear(workplace: Path) -> None:
-    """Take a workplace away. What only bears such a name goes if it holds nothing; what fails is tried again later."""
+    """Remove a workplace, or an empty folder that merely has such a name; the next build retries what fails."""
     with suppress(OSError):
         if is_marked(workplace):
             for name in (NEW, OLD):
@@ -146,7 +146,7 @@ def _make_workplace(target: Path) -> Path:
     try:
         return Path(tempfile.mkdtemp(prefix=_prefix(target), dir=target.parent))
     except OSError as error:
-        error.filename = str(target)  # the one that the reader knows of
+        error.filename = str(target)  # the one that the user knows about
         raise
 
 
@@ -156,9 +156,9 @@ def _prefix(target: Path) -> str:
 
 @contextmanager
 def _held(folder: Path) -> Iterator[bool | None]:
-    """Hold a folder for as long as this process lives, however it ends; tell whether nobody else holds it.
+    """Lock a folder, at most until this process ends, however it ends; yield whether no other process has locked it.
 
-    None where that cannot be told, as on network filesystems that have no locks.
+    Yields None if that cannot be known, as on network filesystems without locks.
     """
     with ExitStack() as stack:
         ours = None
@@ -177,10 +177,10 @@ def _held(folder: Path) -> Iterator[bool | None]:
 
 @contextmanager
 def _turn(target: Path) -> Iterator[None]:
-    """Wait for whoever else is putting a site into the same place: what it keeps of the last site has to be of that."""
+    """Wait while another process publishes to the same target: its site is then the last one, to keep files from."""
     with ExitStack() as stack:
         while fcntl and target.exists():
-            with ExitStack() as attempt, suppress(OSError):  # some network filesystems have no locks
+            with ExitStack() as attempt, suppress(OSError):  # some network filesystems lack locks
                 descriptor = os.open(target, os.O_RDONLY)
                 attempt.callback(os.close, descriptor)
                 fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -192,10 +192,10 @@ def _turn(target: Path) -> Iterator[None]:
 
 
 def _keep_previous(previous: Path, staging: Path, marker: Marker) -> tuple[str, ...]:
-    """Keep what an open page of the last site may yet ask for; return the files, relative to the site.
+    """Keep files that open pages of the last site may still request; return their paths, relative to the site.
 
-    Their names bear digests, so none takes the place of another. They stay for one publish. Nothing is kept of a site
-    for another audience, and no words of a site that showed what this one no longer shows: it may have been restricted.
+    Their names contain digests, so none replaces another. They stay until the next publish. Nothing is kept from a site
+    for another audience, and no words from one that showed something hidden now: it may have become restricted.
     """
     last = read_marker(previous)
     if last is None or last.label != marker.label:
@@ -229,7 +229,7 @@ def _put(staging: Path, target: Path, old: Path) -> None:
             staging.rename(target)
             return
     except OSError:
-        if not target.exists():  # else another build has put one there meanwhile
+        if not target.exists():  # otherwise another build has put one there in the meantime
             raise
     if not exchange(staging, target):
         try:

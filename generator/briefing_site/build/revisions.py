@@ -70,9 +70,9 @@ RESULT = TypeAdapter(tuple[Changes, int])
 
 
 def find_both(project: Path, base: str, head: str, content: str, *, since_fork: bool) -> tuple[str, str]:
-    """Return the SHAs of two revisions; with `since_fork`, the commit where `head` left `base` in place of `base`.
+    """Return the SHAs of two revisions; with `since_fork`, the first is the commit where `head` branched off `base`.
 
-    The second is empty where `head` is: it stands for the files on disk. Raises GitError.
+    If `head` is empty, so is the second: it stands for the files on disk. Raises GitError.
     """
     repository = require_repository(project, content)
     first = resolve_revision(repository, base)
@@ -83,7 +83,7 @@ def find_both(project: Path, base: str, head: str, content: str, *, since_fork: 
 
 
 def named(name: str, sha: str, shown: str = "") -> str:
-    """Return what to call a revision: by the name that was given, and its short SHA or the one `shown` for it."""
+    """Return what to call a revision: the name it was given, and its short SHA, or `shown` instead of that."""
     if not sha:
         return "the working tree"
     short = shown or sha[:SHORT_SHA]
@@ -91,7 +91,7 @@ def named(name: str, sha: str, shown: str = "") -> str:
     return short if sha.startswith(name) else f"{name} ({short})"
 
 
-def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
+def compare_revisions(  # noqa: PLR0913 - the inputs of a comparison
     project: Path,
     base: str,
     head: str = "",
@@ -102,10 +102,10 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
     inputs: Iterable[str] = (),
     default_handling: str = TLP[0],
 ) -> Comparison:
-    """Compare two revisions, or one with the working tree where `head` is empty.
+    """Compare two revisions, or one with the working tree if `head` is empty.
 
-    With `since_fork`, from the commit where `head` left `base`; `docs` and `inputs` as in `other_files`. Raises
-    GitError and FileNotFoundError.
+    With `since_fork`, the comparison starts at the commit where `head` branched off `base`. `docs` and `inputs` are as
+    in `other_files`. Raises GitError and FileNotFoundError.
     """
     first, second = find_both(project, base, head, content, since_fork=since_fork)
     changes, errors = _changes(project, first, second, content, default_handling)
@@ -140,14 +140,14 @@ def _issued(
     span: tuple[str, str],
     found: tuple[Sequence[ChangedFile], Sequence[CommitAuthor]],
 ) -> tuple[IssuedBrief, ...]:
-    """Return the briefs that were issued between two commits, given the files that differ and the commits' authors."""
+    """Return the briefs issued between two commits, given the files that differ and the authors of the commits."""
     listed, commit_authors = found
     repository = require_repository(project, content)
     entered = (_with_entry(brief, repository, span, commit_authors) for brief in issued_between(project, *span, listed))
     return tuple(with_content(brief, project, content, default_handling) for brief in entered)
 
 
-def _with_commits(  # noqa: PLR0913, PLR0917 - what a comparison is told from
+def _with_commits(  # noqa: PLR0913, PLR0917 - the inputs of a comparison
     comparison: Comparison,
     repository: Repository,
     content: str,
@@ -155,7 +155,7 @@ def _with_commits(  # noqa: PLR0913, PLR0917 - what a comparison is told from
     between: Sequence[Change],
     commit_authors: Sequence[CommitAuthor],
 ) -> Comparison:
-    """Return a comparison with what the commits of a span did, and what was chosen in its merges."""
+    """Return a comparison with what the commits in a span did, and how its merges were resolved."""
     commits = {change.sha: change for change in between if change.sha}
     pending = next((change for change in between if not change.sha), None)
     times = read_stamp_times(repository, content, span[1], comparison.changes, pending)
@@ -166,7 +166,7 @@ def _with_commits(  # noqa: PLR0913, PLR0917 - what a comparison is told from
 
 
 def _with_others(commits: Mapping[str, Change], commit_authors: Sequence[CommitAuthor]) -> Iterator[Change]:
-    """Yield the commits that changed facts and those that changed other files, the oldest first; no bare merges."""
+    """Yield the commits that changed facts or other files, the oldest first, without merges that changed nothing."""
     others = [each for each in commit_authors if each.sha not in commits and len(each.parents) < 2]  # noqa: PLR2004 - no merge
     without_facts = [
         Change(each.sha, each.moment, each.author, each.subject, (), parents=each.parents) for each in others
@@ -178,9 +178,10 @@ def _with_others(commits: Mapping[str, Change], commit_authors: Sequence[CommitA
 def read_between(
     project: Path, content: str, first: str, second: str
 ) -> tuple[tuple[Change, ...], dict[str, tuple[str, ...]]]:
-    """Return what each commit after one revision and up to another did, the oldest first, and what is on disk beyond.
+    """Return what each commit after one revision and up to another did, the oldest first, then the edits on disk.
 
-    With it for each record all who committed its file, the last one last. `second` is empty for the files on disk.
+    Also return, for each record, everybody who committed its file, the latest last. `second` is empty for the files on
+    disk.
     """
     repository = require_repository(project, content)
     head = second or resolve_revision(repository, "HEAD")
@@ -208,7 +209,7 @@ def read_between(
 
 
 def issued_between(project: Path, first: str, second: str, listed: Iterable[ChangedFile]) -> Iterator[IssuedBrief]:
-    """Yield each time that a brief was given out; what cannot be read as such is a file like any other."""
+    """Yield each time that a brief was issued; a file that cannot be read as issuances is skipped."""
     repository = require_repository(project)
     whole = find_whole_tree(repository, second) if second else ""
     for path in sorted({file.path for file in listed}):
@@ -230,7 +231,7 @@ def issued_between(project: Path, first: str, second: str, listed: Iterable[Chan
 def _with_entry(
     brief: IssuedBrief, repository: Repository, span: tuple[str, str], commit_authors: Sequence[CommitAuthor]
 ) -> IssuedBrief:
-    """Return a brief that was given out with the last commit that says so; as it was where none does yet."""
+    """Return an issued brief with the last commit that records it; unchanged if none does yet."""
     path = f"{ISSUED}/{brief.id}.yml"
     touching = {commit.sha for commit in read_log(repository, path, span[1], (span[0],))} if span[1] else set()
     last = next((each for each in commit_authors if each.sha in touching), None)
@@ -238,7 +239,7 @@ def _with_entry(
 
 
 def issued_before(project: Path, first: str, briefs: Iterable[str]) -> Iterator[IssuedBrief]:
-    """Yield how each of some briefs had last been given out by a revision; none where it had not been."""
+    """Yield the last issue, as of a revision, of each of some briefs; nothing for one that had not been issued."""
     repository = require_repository(project)
     for brief in briefs:
         path = f"{ISSUED}/{brief}.yml"
@@ -252,9 +253,9 @@ def issued_before(project: Path, first: str, briefs: Iterable[str]) -> Iterator[
 
 
 def with_content(brief: IssuedBrief, project: Path, content: str, default: str) -> IssuedBrief:
-    """Return a brief that was given out with what it said then and, if it was so anyway, what was not checked of it.
+    """Return an issued brief with what it said then and, if it was issued with unchecked parts, which these were.
 
-    As it was where its revision is not there any more, or does not hold it.
+    It is returned unchanged if its revision no longer exists, or does not contain it.
     """
     try:
         base = FactBase(load_snapshot(read_revision(project, brief.revision, content)).records)
@@ -273,7 +274,7 @@ def with_content(brief: IssuedBrief, project: Path, content: str, default: str) 
 
 
 def _with_facts(brief: IssuedBrief, record: Brief, base: FactBase, default: str) -> IssuedBrief:
-    """Return a brief that was given out with its words, the facts that they rest on, and the names that both need."""
+    """Return an issued brief with its words, the facts that they rest on, and the names that appear in both."""
     found = rested_on(base, record, Fingerprints(base))
     facts = [item.part for item in found if isinstance(item.part, Fact)]
     values, beneath = plain_model(record, RECORD_PARTS), {fact.id: supporting_fact(fact, base) for fact in facts}
@@ -294,15 +295,15 @@ def _with_facts(brief: IssuedBrief, record: Brief, base: FactBase, default: str)
 
 
 def _later_words(brief: IssuedBrief, project: Path, content: str) -> Mapping[str, LaterWords]:
-    """Return which of the facts in a brief had been edited after they were checked, when it was given out."""
+    """Return which facts in a brief had been edited after their review when it was issued."""
     repository = require_repository(project, content)
     return read_stamp_times(repository, content, brief.revision, Changes(beneath=brief.beneath)).later
 
 
 def list_both(project: Path, first: str, second: str) -> tuple[ChangedFile, ...]:
-    """Return the files that differ between two commits, or one and the files on disk where `second` is empty.
+    """Return the files that differ between two commits, or between one and the files on disk if `second` is empty.
 
-    Where the second is a proposal laid out, so that it holds facts alone, its other files count as well.
+    If the second is the preview of a merge, which contains nothing but facts, the proposal's other files are included.
     """
     repository = require_repository(project)
     whole = find_whole_tree(repository, second) if second else ""
@@ -311,7 +312,7 @@ def list_both(project: Path, first: str, second: str) -> tuple[ChangedFile, ...]
 
 
 def _changes(project: Path, first: str, second: str, content: str, default: str) -> tuple[Changes, int]:
-    """Compare two commits, or one with the files on disk, or recall what comparing the same gave before."""
+    """Compare two commits, or one with the files on disk; return the cached result if there is one."""
     disk = None if second else read_tree(project, content)
     digest = digest_dependencies((disk.files,) if disk else (), first, second, content, default, disk and disk.problems)
     cache = Cache(project)
@@ -324,7 +325,7 @@ def _changes(project: Path, first: str, second: str, content: str, default: str)
         return found
 
 
-def reviews_for(  # noqa: PLR0913 - what reviews are told from
+def reviews_for(  # noqa: PLR0913 - the inputs of reviews
     project: Path,
     content: str,
     base: FactBase,
@@ -334,9 +335,9 @@ def reviews_for(  # noqa: PLR0913 - what reviews are told from
     redact: Callable[[History], History] = lambda history: history,
     base_of: Callable[[str], FactBase] | None = None,
 ) -> Reviews:
-    """Return what became of the reviews in a base of a revision; without one as it lies on disk, edits included.
+    """Return the status of the reviews in the base of a revision; without one, of the files on disk, edits included.
 
-    `redact` cuts what is not committed yet to an audience, as `history` was cut; `base_of` gives one of before so.
+    `redact` cuts uncommitted edits to an audience, as `history` was cut; `base_of` returns an earlier base, cut too.
     """
     repository = find_repository(project, content)
     if repository is None or not history.changes:
@@ -365,7 +366,7 @@ def reviews_for(  # noqa: PLR0913 - what reviews are told from
 
 
 def history_with_pending(repository: Repository, head: str, content: str, history: History) -> History:
-    """Return a history with what is not committed yet as its last change, which has no SHA."""
+    """Return a history with the uncommitted edits as its last change, which has no SHA."""
     pending = _pending(repository, head, content, lambda whole: whole)
     return replace(history, changes=(*history.changes, pending)) if pending else history
 
@@ -375,7 +376,7 @@ def _is_edit(event: ItemChange) -> bool:
 
 
 def _stale_keys(event: ItemChange, facts: Mapping[str, Fact]) -> tuple[str, ...]:
-    """Return the keys that a review vouches for and an edit on disk changed, with the review left as it was."""
+    """Return the keys covered by a review that an edit on disk changed without changing the review."""
     fact = facts.get(event.id) if event.kind == "fact" else None
     if fact is None or fact.reviewed is None or "reviewed" in event.keys:
         return ()
@@ -383,7 +384,7 @@ def _stale_keys(event: ItemChange, facts: Mapping[str, Fact]) -> tuple[str, ...]
 
 
 def _pending(repository: Repository, head: str, content: str, redact: Callable[[History], History]) -> Change | None:
-    """Return what was edited on disk since the last commit, as a change without a SHA; None for nothing."""
+    """Return the edits on disk since the last commit, as a change without a SHA; None if there are none."""
     changed = frozenset(list_changed_files(repository, head, content))
     if not changed:
         return None

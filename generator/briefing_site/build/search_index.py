@@ -1,9 +1,9 @@
 """Builds a Pagefind index from search documents.
 
-In: documents. Out: the files of `pagefind/`, written below a folder. We talk to Pagefind's program directly, with the
-messages that its Python and Node packages use: the Python package waits a tenth of a second for each answer, which at
-10,000 documents is a quarter of an hour. Finished indexes are cached by a digest of the documents, so a build that
-changed no words copies the last one.
+In: documents. Out: the files of `pagefind/`, written into a folder. We talk to Pagefind's program directly, with the
+messages that its Python and Node packages use: the Python package waits a tenth of a second for each answer, which
+makes a quarter of an hour for 10,000 documents. Finished indexes are cached by a digest of the documents, so a build
+that changed no words copies the last one.
 """
 
 from __future__ import annotations
@@ -29,27 +29,27 @@ from briefing_site.base.cache import Cache, Region
 from briefing_site.render.search import SearchDocument
 
 INDEXES = Region("search", max_entries=3)
-"""By the digest of their documents."""
+"""Finished indexes, by a digest of their documents."""
 UNUSED = (
     *("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*"),
     *("pagefind-highlight.js", "pagefind-worker.js"),
 )
-"""Interfaces that Pagefind brings along, where the site has its own, and a worker that it does without."""
+"""Pagefind's own user interfaces, which the site replaces with its own, and a worker that it does not need."""
 SIGNATURE = b"pagefind_dcd"
 ENTRY = Path("pagefind-entry.json")
 FORM = b"4"
-"""Changes when the same documents are to be indexed anew."""
+"""To be changed when the same documents have to be indexed again."""
 BLOCK = 100
-"""Fragments that share one digest. `pf_meta` names each of them and is loaded with the first search: at 10,000
-documents, digests of their own would be half of what that loads. An edit gives new names to its block alone."""
+"""Fragments that share one digest. `pf_meta` names every fragment and is loaded by the first search: with a digest for
+each, these would be half of it at 10,000 documents. An edit renames only the fragments of its block."""
 DIGITS = 10
 """Hexadecimal digits of a block's digest."""
 STEP = 1.25
-"""Lengths of documents are told to within an eighth, which is all that ranking needs and packs better."""
+"""Lengths of documents are rounded to within an eighth: precise enough for ranking, and better to compress."""
 
 
 class SearchIndexError(Exception):
-    """Pagefind refused a document, or ended; the message has its own words."""
+    """Pagefind refused a document, or ended; the message is Pagefind's own."""
 
 
 def write_index(
@@ -59,7 +59,7 @@ def write_index(
     cache: Cache | None = None,
     done: Callable[[int], None] = lambda _: None,
 ) -> bool:
-    """Write the index of the documents into `target`; return True when it was made anew.
+    """Write the index of the documents into `target`; return True if it was rebuilt.
 
     `done` is called with the number of documents read since the last call. Raises SearchIndexError.
     """
@@ -88,7 +88,7 @@ def _pack(documents: Sequence[SearchDocument], done: Callable[[int], None]) -> b
             address = f"/{document.address}"
             pagefind.tell({"type": "AddFile", "index_id": index, "url": address, "file_contents": document.html})
             done(1)
-        # Asked to write them itself, Pagefind answers before they are on the disk.
+        # When it writes them itself, Pagefind answers before they are on disk.
         answer = pagefind.ask({"type": "GetFiles", "index_id": index})
     files = {Path(file["path"]): base64.b64decode(file["content"]) for file in answer["files"]}
     packed = io.BytesIO()
@@ -100,9 +100,10 @@ def _pack(documents: Sequence[SearchDocument], done: Callable[[int], None]) -> b
 
 
 def _in_order(files: Mapping[Path, bytes]) -> dict[Path, bytes]:
-    """Give fragments short names, and the files that hold facets one order: Pagefind fills those as chance has it.
+    """Give fragments short names, and sort the files of facets, which Pagefind writes in random order.
 
-    Facets are CBOR behind a signature, gzipped, and named by a digest; `pf_meta` names both, `pagefind-entry.json` it.
+    Facets are gzipped CBOR behind a signature, in files named by a digest. `pf_meta` refers to facets and fragments by
+    name, and `pagefind-entry.json` to `pf_meta`.
     """
     renamed = {".pf_filter", ".pf_meta", ".pf_fragment"}
     ordered = {path: content for path, content in files.items() if path.suffix not in renamed}
@@ -130,7 +131,7 @@ def _in_order(files: Mapping[Path, bytes]) -> dict[Path, bytes]:
 
 
 def _in_blocks(paths: Sequence[Path], files: Mapping[Path, bytes]) -> Iterator[tuple[Path, Path]]:
-    """Yield each fragment's path, and its new one in the folder of its block: `fragment/5e1f9c2/07.pf_fragment`."""
+    """Yield each fragment's path, and the new one in the folder of its block: `fragment/5e1f9c2/07.pf_fragment`."""
     for start in range(0, len(paths), BLOCK):
         block = paths[start : start + BLOCK]
         digest = hashlib.sha256(b"".join(files[path] for path in block)).hexdigest()[:DIGITS]
@@ -147,7 +148,7 @@ def _read_cbor(content: bytes) -> Any:
 
 
 def _named(path: Path, value: object) -> tuple[Path, bytes]:
-    """Return a file's content, and its path with a name as long as before that ends in a digest of it."""
+    """Return a file's new path and content; its name stays as long as before, and ends in a digest of the content."""
     content = SIGNATURE + cbor2.dumps(value)
     start = path.stem.rpartition("_")[0] + "_"
     name = start + hashlib.sha256(content).hexdigest()[: len(path.stem) - len(start)]
@@ -155,7 +156,7 @@ def _named(path: Path, value: object) -> tuple[Path, bytes]:
 
 
 class _Pagefind:
-    """A running Pagefind: messages are base64 of JSON, each followed by a comma, and answered in any order."""
+    """A running Pagefind: messages are JSON in base64, each followed by a comma, and answered in any order."""
 
     def __init__(self, into: IO[bytes], out: IO[bytes]) -> None:
         self._into, self._out = into, out
@@ -178,7 +179,7 @@ class _Pagefind:
         return self._sent
 
     def ask(self, payload: dict[str, Any]) -> dict[str, Any]:
-        """Send a message and wait for its answer; raises SearchIndexError for it and for any told before."""
+        """Send a message and wait for its answer; raises SearchIndexError if this or an earlier message failed."""
         number = self.tell(payload)
         self._into.flush()
         with self._news:
@@ -188,7 +189,7 @@ class _Pagefind:
             return self._answers.pop(number)
 
     def wait_for_end(self) -> None:
-        """Wait until all that it said has been read, once it has ended: only then may its output be closed."""
+        """Wait until all output of the ended process has been read: only then may its pipe be closed."""
         self._listener.join()
 
     def _listen(self) -> None:

@@ -1,4 +1,4 @@
-"""Which archived texts a site may show: those whose source says so, to an audience that may see them.
+"""Which archived texts a site may show: those whose source allows it, if the audience may see them.
 
 In: the base of a site, the folder of archived texts, the audience. Out: the paragraphs of each such source. A text is
 left out if its source lacks `show_text`, or if the archived text is not the one that was read.

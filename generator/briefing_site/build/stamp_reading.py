@@ -1,8 +1,8 @@
 """How old the review marks in some files are, compared with the words that they vouch for, from git's log.
 
-In: what changed between two states. Out: for everything shown that has a mark, the edits after the mark, and marks
-dated before the words that they cover. Only files that contain such items are read, and only since the earliest date of
-a mark: earlier history does not matter.
+In: what changed between two states. Out: for each reported item with a mark, edits made after the mark, and whether the
+mark is dated before the words it covers. Only files that contain such items are read, and only since the earliest date
+of a mark: earlier history does not matter.
 """
 
 from __future__ import annotations
@@ -23,23 +23,23 @@ from briefing_site.history.log import Change, History
 from briefing_site.history.stamp_ages import LaterWords, StampAges, StampedThing, stamped_things
 
 NOWHERE = "?"
-"""A path that no revision has."""
+"""A path that exists in no revision."""
 
 
 @dataclass(frozen=True)
 class StampTimes:
-    """How old marks of review are."""
+    """How old review marks are."""
 
     later: Mapping[str, LaterWords] = field(default_factory=dict)
-    """What was edited after it was marked."""
+    """Items that were edited after they were marked."""
     early: Mapping[str, str] = field(default_factory=dict)
-    """What bears a mark that came after its words and is dated before them, with the day of the words."""
+    """Items whose mark was made after their words but is dated before them, with the day of the words."""
 
 
 def read_stamp_times(
     repository: Repository, content: str, head: str, changes: Changes, pending: Change | None = None
 ) -> StampTimes:
-    """Return how old the marks are that a comparison shows; `pending` is what is on disk and not committed."""
+    """Return how old the marks in a comparison are; `pending` holds the edits on disk that are not committed."""
     things = tuple(stamped_things(changes))
     if not things:
         return StampTimes()
@@ -61,9 +61,10 @@ def read_stamp_times(
 def _still_different(
     repository: Repository, head: str, found: Sequence[tuple[StampedThing, str, LaterWords]]
 ) -> Iterator[tuple[str, LaterWords]]:
-    """Yield what says something else than when it was marked, with the keys that do: an edit may have been taken back.
+    """Yield the items that differ from when they were marked, with the keys that do: an edit may have been reverted.
 
-    With all edited keys where it cannot be read as it was then, since its file bore another name, and on disk.
+    All edited keys are given if the earlier state cannot be read because its file had another name, and for edits on
+    disk.
     """
     pairs = [(sha, path or NOWHERE) for _, path, words in found for sha in (words.stamped, head)]
     versions = FileVersionReader().read([*read_files(repository, pairs)])
@@ -77,8 +78,8 @@ def _still_different(
 
 
 def _history_of(repository: Repository, content: str, head: str, paths: Iterable[str], since: str) -> History:
-    """Return what commits did to some files, from the day before `since` on, as far as a shallow clone tells."""
-    is_ahead = since > read_commit(repository, head).day  # a mark that is dated after all commits says nothing of them
+    """Return what commits did to some files since the day before `since`, as far as a shallow clone knows."""
+    is_ahead = since > read_commit(repository, head).day  # then the date of the mark is no limit
     start = "" if is_ahead else (date.fromisoformat(since) - timedelta(days=1)).isoformat()
     log = {commit.sha: commit for commit in read_log(repository, sorted(paths), head, since=start)} if paths else {}
     boundary = read_shallow_boundary(repository) if repository.shallow else frozenset()
@@ -93,7 +94,7 @@ def _history_of(repository: Repository, content: str, head: str, paths: Iterable
 
 
 def _values_of(version: FileVersion | None, thing: StampedThing) -> PlainValues:
-    """Return what a file says of a thing; nothing where it does not have it."""
+    """Return the values of an item in a file; empty if it is not there."""
     if version is None:
         return {}
     _, _, part = thing.id.partition("/")

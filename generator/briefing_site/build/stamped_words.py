@@ -1,6 +1,6 @@
-"""What the item under a review mark said after a given commit.
+"""What an item with a review mark said after a given commit.
 
-In: a repository, and the item. Out: its words, to be compared with those after another commit.
+In: a repository, and the item. Out: its words, for comparison with those after another commit.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ from briefing_site.history.own_words import Words, initials_in, words_in
 
 
 def words_of_item(repository: Repository, item: Reviewable, sha: str) -> Words:
-    """Return what a thing said after a commit; None where its file was not there, or bore another name."""
+    """Return what an item said after a commit; None if its file did not exist, or had another name."""
     data = read_file(repository, sha, item.record.origin.path) if sha else b""
     line = (item.part.line, item.part.facts) if isinstance(item.part, Line) else ("", ())
     return words_in(data, item.kind, item.id, line) if data else None
 
 
 def initials_of_item(repository: Repository, item: Reviewable, sha: str) -> str:
-    """Return whose mark of review a thing bore after a commit; empty for nobody's, and likewise."""
+    """Return the initials in an item's review mark after a commit; empty without a mark or without its file."""
     data = read_file(repository, sha, item.record.origin.path) if sha else b""
     return initials_in(data, item.kind, item.id) if data else ""
 
 
 @dataclass(frozen=True)
 class StampedWords:
-    """Tells the same of what bears a new mark in a revision."""
+    """Does the same for items that have a new mark in a revision."""
 
     repository: Repository
     content: str
@@ -45,14 +45,14 @@ class StampedWords:
         return {PurePosixPath(entry.path).stem: entry.path for entry in entries}
 
     def at(self, stamp: StampChange, sha: str) -> Words:
-        """Return what it said after a commit; None where its file was not there, or bore another name."""
+        """Return what an item said after a commit; None if its file did not exist, or had another name."""
         path = self._paths.get(stamp.holder, "")
         data = read_file(self.repository, sha, path) if path and sha else b""
         line = self._line(stamp, path) if data and stamp.kind == "line" else ("", ())
         return words_in(data, stamp.kind, stamp.id, line) if data else None
 
     def initials_at(self, stamp: StampChange, sha: str) -> str:
-        """Return whose mark of review it bore after a commit; empty for nobody's, and likewise."""
+        """Return the initials in its review mark after a commit; empty without a mark or without its file."""
         path = self._paths.get(stamp.holder, "")
         data = read_file(self.repository, sha, path) if path and sha else b""
         return initials_in(data, stamp.kind, stamp.id) if data else ""

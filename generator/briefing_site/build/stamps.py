@@ -37,11 +37,11 @@ HINT = "Have the person whom it names look at it, run `briefing review {name} --
 
 
 def stamp_doubts(options: Options, base: FactBase, history: History, since: str = "") -> tuple[Doubt, ...]:
-    """Return what speaks against the marks of review in a base, as it lies on disk.
+    """Return the doubts about the review marks in the base on disk.
 
-    `history` is the whole one. With `since`, a SHA, only marks that came after it are judged; else the authors of
-    what is not published yet, and every signature. Without `reviewers.yml` nobody is known, and nothing is judged; a
-    proposal is judged by the one that stood before it.
+    `history` must be uncut. With `since`, a SHA, only marks made after it are judged; otherwise the signatures of all
+    marks, and the authors of those not published yet. Without `reviewers.yml` nobody is known, and nothing is judged; a
+    proposal is judged by the file as it was before.
     """
     repository = find_repository(options.project, options.content)
     reviewers = trusted_reviewers(repository, since) if repository else read_reviewers(options.project)
@@ -59,13 +59,15 @@ def stamp_doubts(options: Options, base: FactBase, history: History, since: str 
 
 
 def doubts_for_readers(options: Options, reviews: Reviews, once_closed: Collection[str]) -> tuple[Doubt, ...]:
-    """Return what pages may say against the marks of review in the base that an audience sees.
+    """Return the doubts that pages may show about the review marks in the base that an audience sees.
 
-    Whoever is unknown, and signatures; authors of commits only of what this clone knows to lie beyond the remote's
-    main branch, so of an open proposal. Commits are those of the history as the audience may see it. Git tells of lines
-    to take by the lines of the file, which hold whatever was there before: where a brief, or what a line names, was in
-    some version closed to the audience (`once_closed`, ids of then and now), initials alone count. So they do of
-    another time's content.
+    Unknown reviewers and signatures are judged for all marks, the authors of commits only in an open proposal: for
+    commits that this clone knows to be missing from the remote's main branch. Only commits in the history that the
+    audience may see count.
+
+    For lines to take, git blame is asked, which tells who wrote each line of the file, even in versions that were
+    closed to the audience. So if the brief, or anything that a line mentions, was ever closed (`once_closed`, former
+    and current ids), only the initials in its marks are judged; the same goes for content of another time.
     """
     reviewers, suspects = reviews.reviewers, reviews.suspects
     if not reviewers.is_named or suspects is None:
@@ -85,14 +87,14 @@ def doubts_for_readers(options: Options, reviews: Reviews, once_closed: Collecti
 
 
 def _named_by(line: Reviewable) -> set[str]:
-    """Return the ids of a brief and of everything that one of its lines to take names."""
+    """Return the ids of a brief, and of everything that one of its lines to take mentions."""
     record, depth = line.record, len(line.loc)
     named = {reference.target for reference in references_of(record) if reference.loc[:depth] == line.loc}
     return {record.id, *record.former_ids, *named}
 
 
 def _by_initials(options: Options, reviewers: Reviewers, base: FactBase) -> tuple[Doubt, ...]:
-    """Return the doubts that need no git; none without `reviewers.yml`."""
+    """Return the doubts that can be found without git; none without `reviewers.yml`."""
     if not reviewers.is_named:
         return ()
     return _found(options, StampJudge(reviewers), _unplaced(_marked(base)), Suspects(base))
@@ -104,17 +106,17 @@ def _found(options: Options, judge: StampJudge, stamps: Iterable[Stamp], suspect
 
 
 def _marked(base: FactBase) -> list[Reviewable]:
-    """Return what bears a mark of review that counts."""
+    """Return the items whose review mark counts."""
     return [i for record in base.records.values() for i in reviewables_in(record) if i.review and awaits_review(i)]
 
 
 def _unplaced(items: Iterable[Reviewable]) -> Iterator[Stamp]:
-    """Yield marks of which nobody asks in what commit they stand."""
+    """Yield the marks of items, without looking up who committed them."""
     yield from (Stamp(item, item.review.initials, "") for item in items if item.review)
 
 
 def doubts_by_id(doubts: Iterable[Doubt]) -> dict[str, tuple[Doubt, ...]]:
-    """Return what speaks against marks of review, by the id of what bears each."""
+    """Return the doubts about review marks, by item id."""
     found: dict[str, tuple[Doubt, ...]] = {}
     for doubt in doubts:
         found[doubt.item.id] = (*found.get(doubt.item.id, ()), doubt)
@@ -122,12 +124,12 @@ def doubts_by_id(doubts: Iterable[Doubt]) -> dict[str, tuple[Doubt, ...]]:
 
 
 def words_by_id(doubts: Iterable[Doubt]) -> dict[str, tuple[str, ...]]:
-    """Return the same in words for reviewers."""
+    """Return the same, in words for reviewers."""
     return {name: tuple(doubt.words for doubt in found) for name, found in doubts_by_id(doubts).items()}
 
 
 def doubts_on_disk(options: Options, since: str = "") -> tuple[Doubt, ...]:
-    """Return the doubts about the base on disk, whatever an audience may see; raises FileNotFoundError without one."""
+    """Return the doubts about the base on disk, uncut; raises FileNotFoundError if there is none."""
     repository = find_repository(options.project, options.content)
     if not (trusted_reviewers(repository, since) if repository else read_reviewers(options.project)).is_named:
         return ()
@@ -136,12 +138,12 @@ def doubts_on_disk(options: Options, since: str = "") -> tuple[Doubt, ...]:
 
 
 def stamp_problems(options: Options, since: str) -> Iterator[Problem]:
-    """Yield a problem for each doubtful mark that came after a revision (a SHA); raises likewise."""
+    """Yield a problem for each doubtful mark made after a revision (a SHA); raises like `doubts_on_disk`."""
     reviewers = read_reviewers(options.project)
     options = replace(options, rules=trusted_rules(options, since))
     for doubt in doubts_on_disk(options, since):
         review = doubt.item.review
-        if doubt.code != STRANGER or (review and review.initials in reviewers.people):  # of others a rule tells
+        if doubt.code != STRANGER or (review and review.initials in reviewers.people):  # a rule reports the others
             record = doubt.item.record
             data = (options.project / record.origin.path).read_bytes()
             place = locate(record, data, (*doubt.item.loc, "reviewed"))
@@ -166,7 +168,7 @@ def _judge(
 def _signatures(
     repository: Repository, head: str, reviewers: Reviewers, stamps: Iterable[Stamp]
 ) -> dict[str, Signature]:
-    """Return the signatures of the marks of those who sign, but for what stood before their key was known."""
+    """Return the signatures of marks by reviewers who sign, except marks made before their key was known."""
     people = reviewers.people
     signed = [s for s in stamps if s.sha and s.initials in people and people[s.initials].keys]
     contains = read_ancestry(repository, head, {stamp.sha for stamp in signed}) if signed else None
@@ -183,7 +185,7 @@ def _signatures(
 
 
 def _arrival(repository: Repository, head: str, keys: Iterable[str]) -> str:
-    """Return a commit by which some key of a reviewer was known; empty where none is committed yet."""
+    """Return the commit that added a reviewer's first key that is committed; empty if none is."""
     return next((sha for key in keys if (sha := find_arrival(repository, key.split()[1], FILE, head))), "")
 
 
@@ -202,12 +204,12 @@ def _stamps(
 
 
 def _end_of(value: Origin, lines: Sequence[bytes]) -> int:
-    """Return the last line of a text that starts at a place, behind its key: what is further right belongs to it."""
+    """Return the last line of a value that starts after its key: lines that are indented further belong to it."""
     left = _indent(lines[value.line - 1])
     below = takewhile(lambda line: not line.strip() or _indent(line) > left, lines[value.line :])
     return value.line + sum(1 for _ in below)
 
 
 def _indent(line: bytes) -> int:
-    """Return where the first key of a line stands, behind the dash of a list."""
+    """Return the column of a line's first key, after the dash of a list item."""
     return len(line) - len(line.lstrip(b" -"))

@@ -1,7 +1,7 @@
 """Where a site may be written: into an empty folder, or over a site that this tool wrote.
 
 In: the requested folder, and the folders that hold something else. Out: the folder to replace, or the reason for a
-refusal. A site has a marker file, by which the next build recognises it, and which lists what was kept of the site
+refusal. A site has a marker file, by which the next build recognises it, and which lists the files kept from the site
 before it.
 """
 
@@ -20,37 +20,37 @@ from briefing_site.base.atomic_files import write_file
 from briefing_site.base.problems import quoted
 
 MARKER = ".briefing-site"
-"""In the site's folder. MkDocs clears no file that starts with a dot away, and no server of ours gives one out."""
+"""In the site's folder. MkDocs does not remove files that begin with a dot, and no server of ours serves them."""
 CURRENT = "current"
-"""The folder of the site below a mount point, which itself cannot be replaced."""
+"""The folder of a site below a mount point, since a mount point itself cannot be replaced."""
 ABOUT = "This folder is written by `briefing build`, which replaces it as a whole."
 UNMARKED = re.compile(rb'"[./]*assets/site\.css\?[0-9a-f]{8}"')
-"""What the home page of a site has that an older version wrote, without a marker: digests behind a question mark."""
+"""Found on the home page of a site that an older version wrote without a marker: digests behind a question mark."""
 MOUNTS = Path("/proc/self/mountinfo")
 
 
 class UnsafeTargetError(Exception):
-    """A site must not be put there; the message is one sentence."""
+    """A site must not be put there; the message is one sentence that says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProtectedFolders:
-    """The folders that hold something else, each with what it holds."""
+    """The folders that hold something other than a site, each with what it holds."""
 
     sources: tuple[tuple[str, Path], ...]
-    """What sites are made from: `the facts`. None may lie in one of these folders, nor take its place, nor hold it."""
+    """What sites are made from (`the facts`): no site may be in such a folder, replace it, or contain it."""
     homes: tuple[tuple[str, Path], ...]
-    """What may hold a site, as `the project` does, but must not be replaced by one."""
+    """Folders that may contain a site, as `the project` does, but must not be replaced by one."""
 
 
 @dataclass(frozen=True, slots=True)
 class TargetFolder:
-    """The folder that a site is put into."""
+    """The folder to write a site into."""
 
     folder: Path
     """With symbolic links followed."""
     mount: Path | None = None
-    """The mount point that was asked for; the folder then lies in it."""
+    """The requested mount point, if the folder is inside one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +58,15 @@ class Marker:
     """What a site records about itself for the next build."""
 
     label: str = ""
-    """For whom, and of which time, it was built. Nothing is kept of a site that was built for others."""
+    """The audience and the time it was built for. Nothing is kept from a site that was built for others."""
     shown: frozenset[str] = frozenset()
     """Everything that it shows, by ids and addresses."""
     kept: tuple[str, ...] = field(default=())
-    """Files of the site before it, relative to the site."""
+    """Files kept from the site before it, relative to the site."""
 
 
 def find_target(asked: Path, protected: ProtectedFolders) -> TargetFolder:
-    """Return where a site goes; raises PlaceError where it would take the place of something else."""
+    """Return where to write a site; raises UnsafeTargetError if it would replace something else."""
     folder = _resolve_unprotected(asked, protected)
     place = TargetFolder(folder / CURRENT, folder) if folder in mount_points() else TargetFolder(folder)
     refuse_foreign(_resolve_unprotected(place.folder, protected), asked)
@@ -74,12 +74,12 @@ def find_target(asked: Path, protected: ProtectedFolders) -> TargetFolder:
 
 
 def check_filled_in_place(asked: Path, protected: ProtectedFolders) -> None:
-    """Raise PlaceError for a folder that must not be cleared and filled, as MkDocs by itself does with its target."""
+    """Raise UnsafeTargetError for a folder that must not be cleared and filled, as MkDocs by itself does."""
     refuse_foreign(_resolve_unprotected(asked, protected), asked)
 
 
 def _resolve_unprotected(asked: Path, protected: ProtectedFolders) -> Path:
-    """Return a folder with symbolic links followed, unless it lies in, on or around what is protected."""
+    """Return a folder with symbolic links followed; raises UnsafeTargetError if it overlaps a protected one."""
     folder = Path(os.path.realpath(asked))
     if folder.is_symlink():
         raise UnsafeTargetError(f"{_named(asked)}: its symbolic links lead in a circle")
@@ -99,7 +99,7 @@ def _refuse_protected(folder: Path, asked: Path, protected: ProtectedFolders) ->
 
 
 def _holds(outer: Path, inner: Path) -> bool:
-    """Tell whether a folder is another, or one of those above it, by whatever names."""
+    """Tell whether a folder is the other one or contains it, under whatever names."""
     inner = inner.resolve()
     return any(folder == outer or _is_same(folder, outer) for folder in (inner, *inner.parents))
 
@@ -112,7 +112,7 @@ def _is_same(one: Path, other: Path) -> bool:
 
 
 def refuse_foreign(folder: Path, asked: Path | None = None) -> None:
-    """Raise PlaceError for a folder, by the name it was asked for, that holds anything but a site of ours."""
+    """Raise UnsafeTargetError for a folder with anything but a site of ours; the message shows the path as `asked`."""
     asked = asked or folder
     if not folder.exists() or is_site(folder):
         return
@@ -132,7 +132,7 @@ def is_marked(folder: Path) -> bool:
 
 
 def is_site(folder: Path) -> bool:
-    """Tell whether a folder is a site of ours, if only one that an older version wrote, without a marker."""
+    """Tell whether a folder is a site of ours, even one that an older version wrote without a marker."""
     home = folder / "index.html"
     if is_marked(folder):
         return True
@@ -140,7 +140,7 @@ def is_site(folder: Path) -> bool:
 
 
 def write_marker(folder: Path, marker: Marker) -> None:
-    """Mark a folder, which is made where there is none, as a site of ours."""
+    """Mark a folder as a site of ours, creating it if it does not exist."""
     values = {"about": ABOUT, "label": marker.label, "kept": sorted(marker.kept), "shown": sorted(marker.shown)}
     write_file(folder / MARKER, f"{json.dumps(values, ensure_ascii=False, indent=0)}\n".encode())
 
@@ -155,14 +155,14 @@ def read_marker(folder: Path) -> Marker | None:
 
 
 def site_files(folder: Path) -> Iterator[Path]:
-    """Yield the files of a site, without its marker and what was kept of the site before it."""
+    """Yield the files of a site, except its marker and those kept from the site before it."""
     marker = read_marker(folder)
     left_out = {folder / name for name in (MARKER, *(marker.kept if marker else ()))}
     yield from sorted(path for path in folder.rglob("*") if path.is_file() and path not in left_out)
 
 
 def mount_points() -> frozenset[Path]:
-    """Return the mount points of this system; where it does not tell, none."""
+    """Return the mount points of this system; none where it does not list them."""
     if sys.platform != "linux" or not MOUNTS.exists():
         return frozenset()
     lines = MOUNTS.read_text(encoding="utf-8", errors="surrogateescape").splitlines()

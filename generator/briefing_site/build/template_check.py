@@ -13,13 +13,13 @@ from briefing_site.render.html.template_blocks import shipped_templates
 from briefing_site.render.html.template_faults import check_templates, templates_in
 
 SOUND_TEMPLATES = Region("templates", max_entries=20)
-"""An entry without a value for each set of templates that can be used."""
+"""An empty entry for each set of templates that was found usable."""
 NEEDED = ("main.html", "pages/page.html")
-"""What MkDocs puts every page into, and the template of pages whose kind has none of its own, without the renderer."""
+"""The shell of every page, and the template of pages whose kind has none of its own."""
 
 
 def check_templates_once(project: Path, folders: Sequence[Path]) -> None:
-    """Raise TemplateFaultError where a template cannot be parsed or is missing, unless they were sound before."""
+    """Raise TemplateFaultError if a template is missing or cannot be parsed; the same templates are checked once."""
     found = {name: path.read_bytes() for name, path in templates_in(folders).items()}
     digest = digest_dependencies((found,), NEEDED, *sorted(templates_in([shipped_templates()])))
     cache = Cache(project)

@@ -84,7 +84,7 @@ class TextReuse:
 
 
 def get_text_state(cache: Cache, key: str) -> TextState:
-    """Return the state cached under a key; empty if there is none, or none that can be read."""
+    """Return the state cached under a key; empty if there is none, or if it cannot be read."""
     try:
         data = zlib.decompress(cache.get(TEXTS, key) or b"")
         size = int.from_bytes(data[:HEAD], "big")

@@ -20,9 +20,9 @@ from briefing_site.git.repository import Repository, find_published, find_reposi
 
 
 def trusted_reviewers(repository: Repository, base: str) -> Reviewers:
-    """Return whom `reviewers.yml` named before a proposal from a revision on: it cannot name its own reviewers.
+    """Return the reviewers named before a proposal that starts at a revision: it cannot name its own reviewers.
 
-    What the remote's main branch holds goes before the revision; the file on disk counts where neither has one.
+    The remote's main branch takes precedence over the revision; the file on disk counts if neither has one.
     """
     now = read_reviewers(repository.project)
     for revision in _before(repository, base):
@@ -33,9 +33,9 @@ def trusted_reviewers(repository: Repository, base: str) -> Reviewers:
 
 
 def trusted_rules(options: Options, base: str = "") -> RuleWeights:
-    """Return the weights of rules, none lighter than mkdocs.yml had it before a proposal, from a revision on.
+    """Return the weights of rules, none lighter than in mkdocs.yml before a proposal that starts at a revision.
 
-    Those on disk where git has no mkdocs.yml of before, or none that can be read.
+    If git has no earlier mkdocs.yml, or none that can be read, they are those on disk.
     """
     repository, read_rules = find_repository(options.project, options.content), options.rules_before
     if repository is None or read_rules is None:
@@ -48,10 +48,10 @@ def trusted_rules(options: Options, base: str = "") -> RuleWeights:
 
 
 def read_trusted_authors(repository: Repository, head: str, known: Iterable[str] = ()) -> tuple[CommitAuthor, ...]:
-    """Return whose each commit up to `head` is, those left out that lead up to one of `known`.
+    """Return the authors of each commit up to `head`, without the commits in `known` and their ancestors.
 
-    That GitHub squashed a commit is believed of what the remote's main branch holds. Anybody can write its name into a
-    commit of a proposal: there each is its author's.
+    A commit counts as squashed by GitHub only if the remote's main branch has it. In a proposal anybody can write
+    GitHub's name into a commit, so there each commit is its author's alone.
     """
     open_commits = list_since(repository, head, filter(None, [find_published(repository)]))
     return tuple(
@@ -61,12 +61,12 @@ def read_trusted_authors(repository: Repository, head: str, known: Iterable[str]
 
 
 def _before(repository: Repository, base: str) -> Iterator[str]:
-    """Yield the revisions that stood before a proposal, the one that counts most first."""
+    """Yield the revisions that show the state before a proposal, the most trusted first."""
     yield from filter(None, (find_published(repository), base))
 
 
 def _file_at(repository: Repository, revision: str, path: Path) -> bytes:
-    """Return a file of a revision, given by its place on disk; nothing where it is not there, or beyond the project."""
+    """Return a file of a revision, by its path on disk; empty if it did not exist, or is outside the project."""
     place = path.resolve()
     inside = place.is_relative_to(repository.project.resolve())
     name = place.relative_to(repository.project.resolve()).as_posix() if inside else ""

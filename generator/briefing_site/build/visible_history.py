@@ -1,7 +1,7 @@
-"""The history that readers may see: the only way from git to anything that is made for an audience.
+"""The history that readers may see: the only path from git to output made for an audience.
 
 In: the options of a build and its prepared base. Out: `VisibleHistory`: history, reviews, bases of other revisions and
-names of revisions, all cut to the audience (`disclosure`). Nothing that is made for readers asks git in any other way.
+names of revisions, all cut to the audience (`disclosure`). Nothing made for readers may ask git in any other way.
 """
 
 from __future__ import annotations
@@ -49,27 +49,27 @@ from briefing_site.history.time_view import TimeView
 
 @dataclass
 class VisibleHistory:
-    """What an audience may be told of the time before a build."""
+    """What an audience may know about the past of a build."""
 
     options: Options
     disclosure: Disclosure
     history: History
-    """Up to the revision of the build, of its facts."""
+    """The history of the facts in the build, up to its revision."""
     reviews: Reviews
     last_changes: LastChanges | None = None
-    """None without git, and where whoever builds has named the revision."""
+    """None without git, or if the person building has named the revision."""
     _loaded: dict[str, Loaded] = field(default_factory=dict)
     _bases: dict[str, FactBase] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
 
     @property
     def revision(self) -> str:
-        """The revision to show: as named by whoever builds, else the last that changed something visible."""
+        """The revision to show: as named by the person building, else the last one that changed something visible."""
         return self.options.revision or (self.last_changes.revision if self.last_changes else "")
 
     @cached_property
     def time_view(self) -> TimeView | None:
-        """The content of another time, named by the last commit that changed something visible until then."""
+        """The time view, named after the last commit up to then that changed something visible."""
         time_view = self.options.time_view
         if time_view is None or not time_view.sha or self.last_changes is None or self.last_changes.newest is None:
             return time_view
@@ -81,11 +81,11 @@ class VisibleHistory:
         return self.disclosure.base_of(self._base_at(revision))
 
     def home_at(self, revision: str) -> str:
-        """Return the Markdown of a revision's home page, likewise."""
+        """Return the Markdown of a revision's home page, under the same conditions."""
         return self.disclosure.home_of(self._loaded_at(revision).snapshot)
 
     def hides_at(self, revision: str, record_id: str) -> bool:
-        """Tell whether a record was there at a revision, and may not be seen as it was; raises likewise."""
+        """Tell whether a record existed at a revision and must not be seen as it was then; raises like `base_at`."""
         return record_id in self._base_at(revision).records and record_id not in self.base_at(revision).records
 
     def name_at(self, revision: str) -> str:
@@ -97,7 +97,7 @@ class VisibleHistory:
         return self._names[revision]
 
     def compared(self, base: str, head: str = "", *, since_fork: bool = False) -> Comparison:
-        """Compare two revisions, or one with the working tree, as the audience may see both; raises likewise."""
+        """Compare two revisions, or one with the working tree, as the audience may see them; raises like `base_at`."""
         first, second = find_both(self.options.project, base, head, self.options.content, since_fork=since_fork)
         before, after = self.base_at(first), self.base_at(second) if second else self._base_on_disk()
         old, new = (named(name, sha, sha and self.name_at(sha)) for name, sha in ((base, first), (head, second)))
@@ -131,13 +131,13 @@ class VisibleHistory:
         )
 
     def _stamp_ages(self, repository: Repository, head: str) -> StampAges:
-        """Return what the audience may be told of marks of review up to a revision."""
+        """Return the ages of review marks up to a revision, as far as the audience may know them."""
         reached = list_log(repository, self.options.content, head)
         changes = tuple(change for change in self.history.changes if change.sha in reached)
         return StampAges(History(changes), read_ancestry(repository, head, {change.sha for change in changes}))
 
     def _files(self, first: str, second: str) -> tuple[OtherFile, ...]:
-        """Return the files that are no facts, as far as they are the same for everybody, and pages that are open."""
+        """Return the changed files other than facts that everybody may see, and changed pages open to the audience."""
         options = self.options
         found = other_files(list_both(options.project, first, second), options.content, options.docs, options.inputs)
         later = self._loaded_at(second).snapshot if second else self._on_disk.snapshot
@@ -173,7 +173,7 @@ def _what_happened(path: str, before: Collection[str], after: Collection[str]) -
 
 
 def visible_history_for(options: Options, prepared: Prepared, cache: HistoryCache | None = None) -> VisibleHistory:
-    """Return the past that belongs with what a build shows; a process that lives on has a memory of it."""
+    """Return the visible history to go with a build; a long-running process passes a cache."""
     cache = cache or HistoryCache()
     revision = options.time_view.sha if options.time_view else ""
     whole = cache.history(options.project, options.content, revision or "HEAD")
@@ -200,7 +200,7 @@ def visible_history_for(options: Options, prepared: Prepared, cache: HistoryCach
 
 
 def _after(history: History, repository: Repository, options: Options) -> History:
-    """Return what came after the revision that a desk lets its history begin with; raises GitError for none."""
+    """Return the history after the revision at which the desk starts it; raises GitError if that does not exist."""
     start = resolve_revision(repository, options.changes_since)
     before = list_log(repository, options.content, start)
     changes = tuple(change for change in history.changes if change.sha not in before)
@@ -209,7 +209,7 @@ def _after(history: History, repository: Repository, options: Options) -> Histor
 
 
 def _find_head(repository: Repository, revision: str) -> str:
-    """Return the SHA of the revision that is shown; empty where nothing is committed yet."""
+    """Return the SHA of the revision that is shown; empty if nothing is committed yet."""
     try:
         return resolve_revision(repository, revision or "HEAD")
     except GitError:
@@ -234,7 +234,7 @@ class _Place:
 
 
 def _provenance(place: _Place, redactor: Redactor, history: History, seen: FactBase) -> LastChanges:
-    """Return when what an audience sees last changed; of another time's content, by then."""
+    """Return when the content that an audience sees last changed; for content of another time, up to then."""
     landings = read_mainline(place.repository, place.head)
     if place.options.time_view and place.options.time_view.sha:
         return last_changes_of(history, landings, History(), seen.records, (), is_dirty=False)
@@ -247,7 +247,7 @@ def _provenance(place: _Place, redactor: Redactor, history: History, seen: FactB
 
 
 def _pending(place: _Place) -> Change:
-    """Return what is not committed yet, as a change after the last commit."""
+    """Return the uncommitted edits as a change after the last commit."""
     project, content = place.options.project, place.options.content
     changed = frozenset(list_uncommitted(place.repository, content))
     entries = [entry for entry in list_tree(place.repository, place.head, content) if entry.path in changed]
@@ -262,7 +262,7 @@ def _read(repository: Repository, entries: list[TreeEntry]) -> Iterator[tuple[st
 
 
 def _is_shown(path: str, disclosure: Disclosure, seen: FactBase) -> bool:
-    """Tell whether a file beside the content shows: of issues, those of briefs that were never closed."""
+    """Tell whether a file other than content is visible: records of issues only if their brief was never closed."""
     place = PurePosixPath(path)
     if place.parts[0] != ISSUED:
         return True

@@ -23,7 +23,7 @@ IN_EVERY_SITE = "data/facts.json"
 
 
 def pack(folder: Path, archive: Path, day: date) -> None:
-    """Pack a finished site; raises OSError. An archive that was there stays until the new one is complete."""
+    """Pack a finished site; raises OSError. An existing archive stays until the new one is complete."""
     sweep(archive.parent)
     moment = max(day.timetuple()[:6], FIRST_ZIPPED)
     with open_new(archive) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -35,14 +35,14 @@ def pack(folder: Path, archive: Path, day: date) -> None:
 
 
 def _files_of(folder: Path, archive: Path) -> Iterator[Path]:
-    """Yield the files of a site in order: no earlier archive of it, and nothing hidden, as caches are."""
+    """Yield the files of a site in order, except an earlier archive and hidden files such as caches."""
     for path in site_files(folder):
         if path != archive and not any(part.startswith(".") for part in path.relative_to(folder).parts):
             yield path
 
 
 def is_archive(path: Path) -> bool:
-    """Tell whether a file is an archive of a site, by its comment or, from before there was one, by what it holds."""
+    """Tell whether a file is an archive of a site, by its comment or, if an older version wrote it, by its content."""
     try:
         with zipfile.ZipFile(path) as packed:
             tops = {name.partition("/")[0] for name in packed.namelist()}

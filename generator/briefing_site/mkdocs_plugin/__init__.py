@@ -1,6 +1,6 @@
-"""The plugin of MkDocs: the only package that knows MkDocs.
+"""The MkDocs plugin: the only package that knows about MkDocs.
 
-In: mkdocs.yml and MkDocs' events. Out: the settings of the stages, and pages that come from facts.
+In: mkdocs.yml and MkDocs' events. Out: the settings of the stages, and the pages made from facts.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ BUILDING = {
     "reasons_for": "runner",
     "serve_preview": "serving",
 }
-"""Names that only a build needs, with their modules: importing them takes a third of a small check's time."""
+"""Names that only a build needs, with their modules: importing these would take a third of a small check's time."""
 
 
 def __getattr__(name: str) -> Any:
-    """Return what only a build needs, imported when it is asked for."""
+    """Import a name that only a build needs, when it is used."""
     if name not in BUILDING:
         raise AttributeError(name)
     return getattr(import_module(f"{__name__}.{BUILDING[name]}"), name)

@@ -17,16 +17,16 @@ from mkdocs.structure.files import File, Files
 
 FOLDER = "assets/"
 IMPORT = re.compile(rb"""(?<=from ['"]\./)[\w.-]+(?=['"])""")
-"""A file in the same folder that a script imports."""
+"""The name of a file in the same folder that a script imports."""
 COMMENT = re.compile(rb"^[ \t]*(?://[ ].*|/\*.*\*/[ \t]*)\n", re.MULTILINE)
 """A comment-only line of a script or style sheet, which readers need not download."""
 DIGITS = 8
 
 
 def publish_by_digest(files: Files, config: MkDocsConfig) -> dict[str, str]:
-    """Rename what the theme and this plugin put into `assets/`; return the published names by the old ones.
+    """Rename the theme's and the plugin's files in `assets/`; return the published names by the old ones.
 
-    Files beside a desk's own pages keep their names, since these pages link to them.
+    Files among a desk's own pages keep their names, since these pages link to them.
     """
     held = {
         file.src_uri.removeprefix(FOLDER): _without_comments(file.src_uri, file.content_bytes)
@@ -47,7 +47,7 @@ def _without_comments(name: str, content: bytes) -> bytes:
 
 
 def _give_digest(name: str, held: dict[str, bytes], names: dict[str, str]) -> str:
-    """Return the published name of a file. What it imports is renamed first: those names are part of what it holds."""
+    """Return the published name of a file. Files that it imports are renamed first, since it contains their names."""
     if names.get(name) == "":
         raise PluginError(f"assets/{name} imports itself, by way of other scripts perhaps.")
     if name in held and name not in names:

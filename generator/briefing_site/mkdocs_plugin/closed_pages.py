@@ -1,7 +1,7 @@
-"""Leaves out the hand-written pages that an audience may not see, with the pictures that only they show.
+"""Leaves out the hand-written pages that an audience may not see, and the pictures that only they show.
 
 In: MkDocs' files and navigation. Out: both without these pages. If a visible page links to one of them, the build
-refuses: the link would lead nowhere, and reveal that there is something.
+fails: the link would lead nowhere, and reveal that there is something.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ HREF = re.compile(r"""\b(?:href|src)=["']([^"']*)["']""")
 
 
 def leave_out(files: Files, config: MkDocsConfig, is_closed: Callable[[File], bool]) -> frozenset[str]:
-    """Take closed pages, and pictures that no other page names, out of the files and the navigation.
+    """Remove closed pages, and pictures that no other page shows, from the files and the navigation.
 
-    Return the sources of these pages. The home page keeps its place, with nothing written on it.
+    Return the source paths of these pages. A closed home page is kept, but empty.
     """
     pages = files.documentation_pages()
     closed = [file for file in pages if is_closed(file)]
@@ -45,7 +45,7 @@ def leave_out(files: Files, config: MkDocsConfig, is_closed: Callable[[File], bo
 
 
 def refuse_links(html: str, page: File, closed: frozenset[str]) -> None:
-    """Raise PluginError if a page links to one that is left out."""
+    """Raise PluginError if a page links to one that was left out."""
     folder = posixpath.dirname(page.src_uri)
     for address in HREF.findall(html) if closed else ():
         parts = urlsplit(address)

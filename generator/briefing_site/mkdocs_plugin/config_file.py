@@ -1,7 +1,7 @@
-"""Reads mkdocs.yml as plain values and executes nothing: `!ENV` and `INHERIT` are supported, and no other tag.
+"""Reads mkdocs.yml as plain values and executes nothing: of its extensions, only `!ENV` and `INHERIT` are supported.
 
 In: the file's path. Out: its keys and values, merged over those of the files that it inherits from. MkDocs' own loader
-imports what the file names, so only a build, which runs the desk's plugins anyway, may use it.
+imports what the file names, so it is used only by a build, which runs the desk's plugins anyway.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from yaml_env_tag import construct_env_tag
 from briefing_site.base.problems import MAX_PATH_SHOWN, Origin, quoted
 
 MAX_CONFIG_SIZE = 1_000_000
-"""Bytes of one file."""
+"""Maximum size of one file in bytes."""
 MAX_INHERITED = 20
 """Maximum length of a chain of inherited files."""
 MAX_MERGED = 10_000
-"""Keys that `<<` may bring into a file: each level of them can multiply the last."""
+"""Maximum number of keys that `<<` may merge into a file: each level can multiply the one before."""
 YAML_TAG = "tag:yaml.org,2002:"
 Keys = tuple[str | int, ...]
 """The path to a value in mkdocs.yml: keys, and indexes of items from 0."""
@@ -34,12 +34,12 @@ class ConfigFileError(PluginError):
 
 
 class _Loader(yaml.SafeLoader):
-    """A safe loader with `!ENV`; what has another tag stands as its tag, and is nothing that any option takes."""
+    """A safe loader with `!ENV`; a value with any other tag is read as the tag itself, which no option accepts."""
 
     merged = 0
 
     def flatten_mapping(self, node: yaml.MappingNode) -> None:
-        """Bring in the keys of `<<`, as long as they are not too many."""
+        """Merge the keys of `<<`, unless there are too many."""
         before = len(node.value)
         super().flatten_mapping(node)
         self.merged += max(0, len(node.value) - before)
@@ -72,9 +72,9 @@ def read_config_file(path: Path) -> dict[str, Any]:
 
 
 def read_earlier_config(path: Path, read: Callable[[Path], bytes]) -> dict[str, Any] | None:
-    """Return what another version of mkdocs.yml said; None where it was not there, or cannot be read.
+    """Return the values in another version of mkdocs.yml; None if it did not exist, or cannot be read.
 
-    `read` gives a file of that version, and nothing for one that is not there.
+    `read` returns a file of that version, or empty bytes if it does not exist.
     """
     layers: list[dict[str, Any]] = []
     while data := read(path):
@@ -100,16 +100,16 @@ def _joined(layers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def place_of(path: Path, keys: Keys, *, at_key: bool = False) -> str:
-    """Return `mkdocs.yml:7:14`, as `origin_of` does; where no key leads anywhere, the name of the file alone."""
+    """Return the place found by `origin_of` as `mkdocs.yml:7:14`; only the file's name if none is found."""
     return str(origin_of(path, keys, at_key=at_key) or _shown(Path(path.name)))
 
 
 def origin_of(path: Path, keys: Keys, *, at_key: bool = False, in_text: bool = False) -> Origin | None:
-    """Return where the value begins that keys lead to, in a file or in one that it inherits from.
+    """Return where the value at a path of keys begins, in a file or one that it inherits from.
 
-    A key leads into the item of a list that has it, too: `plugins` is one. Where only the first of them lead anywhere,
-    theirs is the place. `at_key` asks for the last key itself, `in_text` for the first letter of a text in quotation
-    marks.
+    In a list such as `plugins`, a key leads to the item that has it. If only the first keys exist, the place is that of
+    the last existing one. `at_key` asks for the place of the last key itself, `in_text` for the first letter of a
+    quoted text.
     """
     deepest, origin = 0, None
     for file in _chain(path):
@@ -125,7 +125,7 @@ def origin_of(path: Path, keys: Keys, *, at_key: bool = False, in_text: bool = F
 
 
 def _find(node: yaml.Node, keys: Keys, *, at_key: bool) -> tuple[int, Any]:
-    """Return how many keys lead anywhere, and what the last of them leads to: a value, or the key itself."""
+    """Return how many of the keys exist, and the node at the last of these: its value, or the key itself."""
     shown = None
     for depth, key in enumerate(keys):
         found = _step(node, key)
@@ -150,7 +150,7 @@ def _step(node: yaml.Node, key: str | int) -> tuple[yaml.Node, yaml.Node] | None
 
 
 def _chain(path: Path) -> Iterator[Path]:
-    """Yield a file and those that it inherits from; they have been read without a fault, or are told elsewhere."""
+    """Yield a file and those that it inherits from, up to one that cannot be read, which is reported elsewhere."""
     seen: set[Path] = set()
     while path.is_file() and path.resolve() not in seen:
         seen.add(path.resolve())
@@ -189,7 +189,7 @@ def _read_one(path: Path) -> dict[str, Any]:
 
 
 def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """Return two sets of keys as one; where both have a key, sets are merged, and of anything else the upper counts."""
+    """Merge two mappings, including nested ones; for any other key in both, `above` takes precedence."""
     both = {
         key: _merged(below[key], value) if isinstance(value, dict) and isinstance(below.get(key), dict) else value
         for key, value in above.items()
@@ -198,6 +198,6 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
 
 
 def _shown(path: Path) -> str:
-    """Return a path without quotation marks where nothing in it is odd, so that editors make it clickable."""
+    """Return a path without quotation marks unless it has unusual characters, so that editors make it clickable."""
     shown = quoted(path, MAX_PATH_SHOWN)[1:-1]
     return shown if " " not in shown else f"'{shown}'"

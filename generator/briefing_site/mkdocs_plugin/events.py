@@ -1,7 +1,7 @@
 """Handles MkDocs' events by calling the stages.
 
-In: MkDocs' configuration and events. Out: a page for each page that is made from facts, `[[links]]` in hand-written
-pages, and the context of the shell around articles.
+In: MkDocs' configuration and events. Out: a MkDocs page for each page made from facts, resolved `[[links]]` in
+hand-written pages, and the template context of the shell around articles.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ log = get_plugin_logger("briefing")
 
 
 class TemplateAbort(Abort):
-    """An error in a template; the message is one line and names the place."""
+    """An error in a template; the message is one line and gives the place."""
 
     exit_code = code = 2
 
@@ -84,22 +84,22 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
     _given: Build | None = None
     """A build that the command line has already prepared and reported on."""
     _last: Path | None = None
-    """The folder of the last site, of which such a build takes over what stands."""
+    """The folder of the last site, from which such a build reuses pages."""
     is_live: bool = False
     """True if pages are made one by one on request."""
 
     _articles: Articles
     _files: SiteFiles | LiveFiles
     written: dict[str, tuple[str, str]]
-    """Title and HTML of each hand-written page by its address, for the index of search."""
+    """Title and HTML of each hand-written page by its address, for the search index."""
     _markings: dict[str, Marking]
-    """The label of each hand-written page by its source, raised by each record that the page names."""
+    """The label of each hand-written page by its source, raised by each record that the page links to."""
 
     @contextmanager
     def given(self, build: Build, last: Path | None) -> Iterator[None]:
-        """Have MkDocs build the pages of a build that is prepared already; MkDocs keeps one plugin in a process.
+        """Have MkDocs build the pages of a build that is already prepared; MkDocs keeps one plugin per process.
 
-        What stands of the site in the folder `last` is taken over.
+        Pages of the site in the folder `last` that are still valid are reused.
         """
         self._given, self._last = build, last
         try:
@@ -108,14 +108,14 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             self._given = self._last = None
 
     def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002 - MkDocs' signature
-        """Remember the command; defining this event keeps one instance over rebuilds."""
+        """Remember the command; defining this event makes MkDocs keep the same instance for all rebuilds."""
         self._command = command
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Read and check the content; under `build` any error ends the run before a file is touched."""
+        """Read and check the content; under `build`, any error ends the run before a file is touched."""
         logging.getLogger("mkdocs.commands.build").addFilter(_is_worth_logging)
         self._check_target(config)
-        if self._given is None:  # else the pages may be those of another time, laid out elsewhere
+        if self._given is None:  # otherwise the pages may be those of another time, in a temporary folder
             check_settings(config)
         refuse_overrides(config)
         register_fonts(config)
@@ -136,12 +136,12 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        """Mark the folder that MkDocs is about to clear and fill, so that the next build knows it."""
+        """Mark the folder that MkDocs is about to clear and fill, so that the next build recognises it."""
         if self._fills_target():
             write_marker(Path(config.site_dir), Marker())
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add a page for each page of the site; leave out templates for paper, and what is no page or image."""
+        """Add the site's pages; drop print templates, and whatever is neither a page nor an image."""
         add_home_page(files, config)
         drop_unpublishable(files, config)
         site, sound = self._prepared.site, not self._prepared.errors
@@ -189,14 +189,14 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         return env
 
     def on_pre_page(self, page: MkDocsPage, *, config: MkDocsConfig, files: Files) -> MkDocsPage:  # noqa: ARG002
-        """Remember the page's place, for its `[[links]]`, and start its label."""
+        """Remember the page's path, for its `[[links]]`, and start its label."""
         self._page_uri = page.file.src_uri
         handling = "" if isinstance(page, FactPage) else handling_of_page(page.file.content_bytes)
         self._markings[self._page_uri] = Marking(self._renderer.labels, handling or self._options.default_handling)
         return page
 
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
-        """Give the home page its lists; mark finished HTML as such."""
+        """Clean the HTML of a hand-written page, and add the lists of the home page."""
         if isinstance(page, FactPage):
             return html
         if problems := self._articles.problems:
@@ -213,34 +213,34 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         return heading + Markup(html)  # noqa: S704 - cleaned above
 
     def on_page_context(self, context: Any, *, page: MkDocsPage, config: MkDocsConfig, nav: Any) -> Any:  # noqa: ARG002
-        """Add the shell's own values."""
+        """Add the shell's values."""
         handling = page.handling if isinstance(page, FactPage) else self._markings[page.file.src_uri].handling
         return self._shell.add_to(context, page.url, root_of(page.url), handling)
 
     def on_template_context(self, context: Any, *, template_name: str, config: MkDocsConfig) -> Any:  # noqa: ARG002
-        """Add the shell's own values to 404.html, with absolute addresses, and days of changes to the sitemap."""
+        """Add the shell's values to 404.html, with absolute addresses, and the days of changes to the sitemap."""
         root = f"{context['base_url'].rstrip('/')}/"
         context["days"] = days_of_pages(self._prepared.site, self._build.past.history)  # for the sitemap
         context["pages"] = self._files.all_pages()
         return self._shell.add_to(context, template_name, root, self._options.default_handling)
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
-        """Let go of the article: at 10,000 pages they are most of the memory. Note the page's size."""
+        """Release the article, since articles take most of the memory at 10,000 pages; record the page's size."""
         page.content = None
         self.reused.sizes[page.url] = size_of(output)
         return output
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """End the processes that have rendered the pages, and say which pages are too large to be read."""
+        """Stop the rendering processes, and warn about pages that are too large."""
         self._articles.close()
         self.reused.finish(self._articles, self._renderer, Path(config.site_dir))
         for words in excess_of(self.reused.sizes):
             log.warning("%s: a browser takes long to show it.", words)
 
     def on_build_error(self, *, error: Exception) -> None:
-        """End the processes that render pages nobody will write: under `serve` this one goes on.
+        """Stop the rendering processes, whose pages nobody will write: under `serve`, this process goes on.
 
-        Raises TemplateAbort where a template is at fault and MkDocs would show a traceback.
+        Raises TemplateAbort if a template is at fault, since MkDocs would show a traceback.
         """
         if hasattr(self, "_articles"):
             self._articles.close()
@@ -254,7 +254,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         config: MkDocsConfig,  # noqa: ARG002 - MkDocs' signature
         builder: Callable[[], None],
     ) -> LiveReloadServer:
-        """Have the preview answer while the content has errors, also for pages not built: MkDocs lets browsers wait."""
+        """Make the preview answer even while the content has errors, when MkDocs itself would let browsers wait."""
         not_found = server.error_handler
         failures: list[str] = []
 
@@ -263,7 +263,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             try:
                 builder()
             except MkDocsException as error:
-                # told by MkDocs itself, with the reason as its context
+                # reported by MkDocs itself, with the reason as its context
                 is_reported = isinstance(error, Abort) and not isinstance(error, TemplateAbort)
                 reason = error.__context__ if is_reported and error.__context__ else error
                 failures.append(f"{str(reason).strip().rstrip('.')}.")
@@ -278,17 +278,17 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
 
     @property
     def build_script(self) -> bytes:
-        """The script that says in each page's foot what it was built from."""
+        """The script that says at the foot of each page what it was built from."""
         return self._shell.build_script
 
-    # --- the pieces ---
+    # --- parts of the events ---
 
     def _fills_target(self) -> bool:
-        """Tell whether MkDocs itself writes to where the site is to be: neither a preview nor `briefing build`."""
+        """Tell whether MkDocs itself writes into the site's folder, rather than a preview or `briefing build`."""
         return getattr(self, "_command", "build") != "serve" and self._given is None
 
     def _check_target(self, config: MkDocsConfig) -> None:
-        """End the run before MkDocs clears a folder that is no site of ours."""
+        """End the run before MkDocs clears a folder that is not a site of ours."""
         if self._fills_target():
             try:
                 check_filled_in_place(Path(config.site_dir), protected_folders_of(config))
@@ -310,13 +310,13 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             raise PluginError(str(error)) from None
 
     def _rendered_beside(self) -> tuple[list[tuple[str, bytes]], dict[str, Article]]:
-        """Return everything that needs no facts in HTML: other output forms, and articles by address."""
+        """Return everything that contains no facts as HTML: the other forms of output, and some articles by address."""
         beside = self.reused.files_beside_pages(self._build, self._renderer)
         other_forms = [(BUILD_SCRIPT, self._shell.build_script), *beside]
         return other_forms, self._renderer.render_factless(self.reused.addresses)
 
     def _is_closed(self, file: File, past: VisibleHistory) -> bool:
-        """Tell whether a hand-written page is too restricted for the audience, as it is here or as it is now."""
+        """Tell whether a hand-written page is too restricted for the audience, in this version or in today's."""
         handling = handling_of_page(file.content_bytes) or self._options.default_handling
         place = posixpath.join(self._options.docs, file.src_uri)
         if handling not in TLP and not (self._options.time_view or self._prepared.errors):
@@ -324,16 +324,16 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         return level(handling) > level(self._options.audience) or place in past.disclosure.closed
 
     def _resolve_link(self, target: str, label: str) -> tuple[str, str]:
-        """Resolve a `[[link]]` of the hand-written page at hand to the generated page's source, which MkDocs resolves.
+        """Resolve a `[[link]]` on the current hand-written page to a generated page's source, which MkDocs resolves.
 
-        `checks` has reported ids that nothing bears; what is left is hidden from this audience. While there are errors
-        the record may be one of those that could not be read: the page shows what is wrong, and no link.
+        `checks` has reported unknown ids, so an id not found here is hidden from this audience. While there are errors,
+        the record may be one that could not be read; the page then shows the errors instead of its text.
         """
         if self._prepared.errors:
             return "#", label or target
         base = self._prepared.site.base
         fact = base.facts.get(target)
-        later = self._prepared.seen.facts.get(target)  # of a day before it: then its record stands for it
+        later = self._prepared.seen.facts.get(target)  # a fact newer than the day shown: link to its record instead
         record = base.records.get(later.home if later else target)
         if record is None:
             raise PluginError(f"{self._page_uri} links to [[{target}]], which is too restricted for this audience.")
@@ -345,13 +345,13 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
 
 
 def _is_worth_logging(_record: logging.LogRecord) -> bool:
-    """Tell whether MkDocs' line on a page is news: of a template at fault it would say what ends the build anyway."""
+    """Tell whether to log MkDocs' line on a page: not for a faulty template, whose error ends the build anyway."""
     error = sys.exc_info()[1]
     return not (isinstance(error, Exception) and fault_of(error))
 
 
 def _set_source_date(today: date) -> None:
-    """Have MkDocs date the sitemap by the build's own day, so that same inputs give the same bytes."""
+    """Have MkDocs date the sitemap by the build's own day, so that the same inputs give the same bytes."""
     moment = datetime(today.year, today.month, today.day, tzinfo=UTC)
     os.environ["SOURCE_DATE_EPOCH"] = str(int(moment.timestamp()))
 

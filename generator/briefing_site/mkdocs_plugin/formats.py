@@ -1,7 +1,7 @@
-"""The project formats that this version supports, by the `format` of mkdocs.yml.
+"""The project formats that this version supports, given as `format` in mkdocs.yml.
 
-In: what mkdocs.yml says. Out: its format, or one sentence about a later one. The format changes when a current project
-would no longer mean the same; `briefing migrate` converts an earlier one.
+In: the options in mkdocs.yml. Out: the format, or a sentence about one that is too new. The format changes when the
+same project would mean something else; `briefing migrate` converts an older project.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from briefing_site.mkdocs_plugin.config_file import ConfigFileError, read_config
 PLUGIN = "briefing"
 """The name of this plugin in mkdocs.yml."""
 FORMATS = (0, 1)
-"""The formats that there are; a mkdocs.yml without `format` is of the first."""
+"""All formats; a mkdocs.yml without `format` has the first."""
 
 
 def newer_format(number: int) -> str:
-    """Return what there is to say of a base that a later version of this tool has made."""
+    """Return the message about a project made for a later version of this tool."""
     return (
         f"this base is of format {number}, and this version of the tool knows formats up to {FORMATS[-1]}: install "
         "the version that its requirements name."
@@ -27,14 +27,14 @@ def newer_format(number: int) -> str:
 
 
 def refuse_newer(config_file: str, own: list[dict[str, Any]]) -> None:
-    """Raise ConfigFileError for a later format before anything else of it is found strange."""
+    """Raise ConfigFileError for a format that is too new, before its unknown options are reported as mistakes."""
     number = own[0].get("format") if own else None
     if isinstance(number, int) and number > FORMATS[-1]:
         raise ConfigFileError(f"{config_file}: {newer_format(number)}")
 
 
 def own_options(values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield what a mkdocs.yml says to this plugin; raises ConfigFileError for what is no set of keys."""
+    """Yield the options of this plugin in mkdocs.yml; raises ConfigFileError if they are not a set of keys."""
     plugins = values.get("plugins") or []
     named = plugins.items() if isinstance(plugins, dict) else map(_named, plugins if isinstance(plugins, list) else [])
     for name, options in named:
@@ -46,7 +46,7 @@ def own_options(values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def read_own_options(config_file: str) -> dict[str, Any]:
-    """Read what mkdocs.yml says to this plugin, and nothing else of it; raises ConfigFileError."""
+    """Read the options of this plugin in mkdocs.yml, and nothing else there; raises ConfigFileError."""
     own = [*own_options(read_config_file(Path(config_file)))]
     refuse_newer(config_file, own)
     if not own:

@@ -1,7 +1,7 @@
 """The desk's own look for site and paper: `house` in mkdocs.yml.
 
-In: the values of the setting, and the project. Out: a `HouseStyle`, its style sheet for the site, its files for paper.
-Mistakes are reported with their key. A crest can neither execute nor load anything.
+In: the values of the setting, and the project. Out: a `HouseStyle`, with a style sheet for the site and files for
+paper. Mistakes are reported with their key. A crest can neither execute nor load anything.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from briefing_site.base.problems import did_you_mean, quoted
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 MIN_CONTRAST = 4.5
-"""Of text on white, by WCAG 2.2 (1.4.3)."""
+"""Minimum contrast of text on white (WCAG 2.2, 1.4.3)."""
 MAX_CREST = 100_000
 MAX_TEXT = 300
 LIGHT = 0.04045
@@ -27,27 +27,27 @@ DRAWN = re.compile(
     r"\{http://www\.w3\.org/2000/svg\}(svg|g|defs|title|desc|path|rect|circle|ellipse|line|polyline|polygon|use|symbol"
     r"|linearGradient|radialGradient|stop|clipPath|mask|pattern|text|tspan)"
 )
-"""The elements of SVG that draw and do nothing else."""
+"""The SVG elements that do nothing but draw."""
 
 
 @dataclass(frozen=True, slots=True)
 class HouseStyle:
-    """How a desk shows itself; what is empty is not shown."""
+    """The desk's name, crest, colour and so on; empty values are not shown."""
 
     name: str = ""
-    """Beside the site's title, and above that of a sheet."""
+    """Shown next to the site's title, and above the title of a sheet."""
     crest: str = ""
-    """An SVG file of the project: on the site, as its icon, and on paper."""
+    """An SVG file in the project, shown on the site, as its icon, and on paper."""
     accent: str = ""
-    """The one colour, as `#rrggbb`."""
+    """The accent colour, as `#rrggbb`."""
     copyright: str = ""
     contact: str = ""
     letterhead: str = ""
-    """A line at the head of each sheet."""
+    """A line at the top of each sheet."""
 
     @property
     def style(self) -> bytes:
-        """The style sheet that gives a site its colour; empty without one."""
+        """The style sheet that sets the site's accent colour; empty without one."""
         if not self.accent:
             return b""
         dark = f"--accent:color-mix(in srgb,{self.accent} 40%,#fff)"
@@ -58,7 +58,7 @@ class HouseStyle:
         ).encode()
 
     def print_files(self, project: Path) -> dict[str, bytes]:
-        """Return what lies beside the templates for paper, by name; nothing where no house is named."""
+        """Return the files to put next to the print templates, by name; empty without a house style."""
         values = {key: value for key, value in asdict(self).items() if value}
         if not values:
             return {}
@@ -67,7 +67,7 @@ class HouseStyle:
 
 
 def find_house_faults(values: Mapping[str, Any], project: Path) -> Iterator[tuple[str, str]]:
-    """Yield the key and what is wrong with it, for each thing that is wrong with what mkdocs.yml says of the house."""
+    """Yield each mistake in the `house` setting of mkdocs.yml: its key, and what is wrong."""
     known = [*HouseStyle.__dataclass_fields__]
     for key, value in values.items():
         if key not in known:
@@ -97,7 +97,7 @@ def _problem_of_colour(value: str) -> str:
 
 
 def _contrast_to_white(colour: str) -> float:
-    """Return the contrast of a colour to white, from 1 to 21, as WCAG counts it."""
+    """Return the contrast between a colour and white as defined by WCAG, from 1 to 21."""
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     red, green, blue = (part / 12.92 if part <= LIGHT else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)

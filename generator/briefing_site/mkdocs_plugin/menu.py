@@ -21,9 +21,9 @@ from briefing_site.site.pages import DESK_PAGES
 WEB = ("https://", "http://")
 ENTRY = "a page, like 'about.md', or a title with its page, like 'About: about.md'"
 ABOUT, DATA = "about/", "data/"
-"""Pages that a desk may write, and that are then in the menu."""
+"""Pages that are in the menu if the desk has written them."""
 FIRST = ("issues", "actors")
-"""What leads the other kinds of records."""
+"""The kinds of records that come first."""
 SECTIONS = (
     *((f"{folder}/", KINDS[folder].words.title) for folder in dict.fromkeys((*FIRST, *RECORD_FOLDERS))),
     ("timeline/", N_("Timeline")),
@@ -37,9 +37,9 @@ SECTIONS = (
     ("review/", N_("Desk")),
     (ABOUT, N_("About")),
 )
-"""The top navigation: of these, what has anything in it. Its size does not depend on the site's."""
+"""The top navigation: those of these sections that are not empty. It does not grow with the site."""
 BUILT_IN = {**dict(SECTIONS), **DESK_PAGES}
-"""What the menu calls each built-in page, where `nav` names it and says nothing else."""
+"""The title of each built-in page in the menu, unless `nav` gives another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class MenuEntry:
     address: str
     """Relative to the site's root, or a full address of another site."""
     title: str
-    """As mkdocs.yml gives it, or what the section is called; empty where the page says it."""
+    """The title in mkdocs.yml, or that of the section; empty to use the page's own."""
     file: File | None = None
 
     @property
@@ -62,12 +62,12 @@ class MenuEntry:
         return root + self.address if self.file else self.address
 
     def holds(self, url: str) -> bool:
-        """Tell whether a page of the site is at this address or below it."""
+        """Tell whether a page is at the entry's address or below it."""
         return self.file is not None and (url.startswith(self.address) if self.address else url in {"", "./"})
 
 
 def menu_of(nav: object, files: Files, sections: Mapping[str, str]) -> tuple[MenuEntry, ...]:
-    """Return the entries that `nav` names, in its order; `sections` has the names of those that are built in."""
+    """Return the entries in `nav`, in order; `sections` has the titles of the built-in ones."""
     return tuple(_entries(nav, files, sections, ""))
 
 
@@ -89,7 +89,7 @@ def _entries(item: object, files: Files, sections: Mapping[str, str], title: str
 
 
 def find_menu_faults(nav: object) -> Iterator[tuple[Keys, str]]:
-    """Yield what in `nav` cannot be an entry of the menu, with the way to it."""
+    """Yield the items of `nav` that cannot be menu entries: the path of keys, and what is wrong."""
     if nav is not None and (not isinstance(nav, list) or not nav):
         yield (), f"a list is expected, each item of which is {ENTRY}."
         return
@@ -106,14 +106,14 @@ def find_menu_faults(nav: object) -> Iterator[tuple[Keys, str]]:
 
 
 def find_pages_missing(nav: object, known: Collection[str]) -> Iterator[tuple[Keys, str]]:
-    """Yield each page of a sound `nav` that is none of those known, with the way to it."""
+    """Yield the path of keys and the name of each page in a valid `nav` that is not among those known."""
     for keys, _, item in _items_of(nav, (), ""):
         if isinstance(item, str) and item.endswith(".md") and item not in known:
             yield keys, item
 
 
 def _items_of(nav: object, keys: Keys, title: str) -> Iterator[tuple[Keys, str, object]]:
-    """Yield way, title and value of each entry, groups laid flat; of what is none of either, itself."""
+    """Yield the path of keys, title and value of each entry, with groups flattened; also of what is not an entry."""
     if isinstance(nav, list) and nav:
         for number, item in enumerate(nav):
             yield from _items_of(item, (*keys, number), "")

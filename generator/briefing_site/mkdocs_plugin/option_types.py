@@ -1,6 +1,6 @@
-"""The types of the plugin's options in mkdocs.yml, and the messages for anything else.
+"""The types of the plugin's options in mkdocs.yml, and the messages for wrong values.
 
-In: what mkdocs.yml says. Out: the value, or MkDocs' ValidationError.
+In: a value from mkdocs.yml. Out: the validated value, or MkDocs' ValidationError.
 """
 
 from __future__ import annotations
@@ -31,26 +31,26 @@ def _plain(value: object) -> str:
 
 
 def text_of(value: object) -> str:
-    """Return a text of one line; raises ValidationError for anything else."""
+    """Return a value that is a single line of text; raises ValidationError for anything else."""
     if not isinstance(value, str) or not value.isprintable():
         raise is_not("a text of one line", value)
     return value
 
 
 class TextOption(BaseConfigOption[str]):
-    """A text of one line."""
+    """A single line of text."""
 
     def __init__(self, default: str = "") -> None:
         super().__init__()
         self.default = default
 
     def run_validation(self, value: object) -> str:
-        """Return the text, that unless said where there is none; raises ValidationError."""
+        """Return the text, or the default if there is none; raises ValidationError."""
         return str(self.default) if value is None else text_of(value)
 
 
 class WordOption(BaseConfigOption[str]):
-    """One of a few words, the first unless said."""
+    """One of a few words; the first is the default."""
 
     def __init__(self, words: Iterable[str]) -> None:
         super().__init__()
@@ -69,7 +69,7 @@ class WordOption(BaseConfigOption[str]):
 
 
 class KeysOption(BaseConfigOption[dict[str, Any]]):
-    """A set of keys, `example` one of them."""
+    """A set of keys; `example` shows one of them in messages."""
 
     def __init__(self, example: str) -> None:
         super().__init__()
@@ -84,7 +84,7 @@ class KeysOption(BaseConfigOption[dict[str, Any]]):
 
 
 class ItemsOption(BaseConfigOption[list[Any]]):
-    """A list, `example` one of its items."""
+    """A list; `example` shows one of its items in messages."""
 
     def __init__(self, example: str) -> None:
         super().__init__()
@@ -99,14 +99,14 @@ class ItemsOption(BaseConfigOption[list[Any]]):
 
 
 class HandlingOption(BaseConfigOption[str]):
-    """A handling of TLP 2.0; anything else stops the build, since a level that is guessed may be the wrong one."""
+    """A TLP 2.0 label; anything else stops the build, since a guessed label may be the wrong one."""
 
     def __init__(self, default: str | None = None) -> None:
         super().__init__()
         self.default = default
 
     def run_validation(self, value: object) -> str:
-        """Return the level; raises ValidationError with the one that was probably meant."""
+        """Return the label; raises ValidationError, which suggests the one that was probably meant."""
         word = text_of("" if value is None else value)
         if word not in TLP:
             raise ValidationError(not_a_level(word))
@@ -114,14 +114,14 @@ class HandlingOption(BaseConfigOption[str]):
 
 
 class FolderName(BaseConfigOption[str]):
-    """The name of a folder beside mkdocs.yml: facts that lie elsewhere have no place in the project's history."""
+    """The name of a folder next to mkdocs.yml: facts anywhere else would not be part of the project's history."""
 
     def __init__(self, default: str) -> None:
         super().__init__()
         self.default = default
 
     def run_validation(self, value: object) -> str:
-        """Return the name; raises ValidationError for a path, and for what no folder of facts may be called."""
+        """Return the name; raises ValidationError for a path, or for a name that a folder of facts may not have."""
         name = text_of("" if value is None else value)
         if not name or name.startswith(".") or not {"/", "\\", ":"}.isdisjoint(name):
             expected = f"the name of one folder beside mkdocs.yml is expected, like {quoted(self.default)}"
@@ -130,14 +130,14 @@ class FolderName(BaseConfigOption[str]):
 
 
 class FormatOption(BaseConfigOption[int]):
-    """The form of a project."""
+    """The format of a project."""
 
     def __init__(self) -> None:
         super().__init__()
         self.default = FORMATS[0]
 
     def run_validation(self, value: object) -> int:
-        """Return the format; raises ValidationError for one that this version does not know."""
+        """Return the format; raises ValidationError for one that this version does not support."""
         if isinstance(value, int) and value > FORMATS[-1]:
             raise ValidationError(newer_format(value))
         if value not in FORMATS or isinstance(value, bool):
@@ -146,7 +146,7 @@ class FormatOption(BaseConfigOption[int]):
 
 
 class ContentLanguage(BaseConfigOption[str]):
-    """The language tag of the facts: pages say in which direction they are read."""
+    """The language tag of the facts, from which pages get their writing direction."""
 
     def __init__(self) -> None:
         super().__init__()

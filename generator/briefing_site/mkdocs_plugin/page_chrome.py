@@ -30,7 +30,7 @@ from briefing_site.site.labels import as_of_words
 from briefing_site.site.pages import ABOUT_BUILD, CHANGES_FEED, DESK_PAGES, feed_of
 
 BUILD_SCRIPT = "build.js"
-"""Says in the foot of each page what it was built from: a page that held it would change with every build."""
+"""Says at the foot of each page what it was built from: if the page itself did, every build would change it."""
 
 
 class PageChrome:
@@ -45,9 +45,9 @@ class PageChrome:
             File.generated(config, path, content=marking_style(handling, self._as_of))
             for handling, path in MARKING_STYLES.items()
         )
-        """The styles that put label and date on each sheet printed from a browser."""
+        """The styles that put label and date on each sheet when a browser prints a page."""
         self.filled = frozenset(_filled_sections(base))
-        """The sections that the navigation leads to."""
+        """The sections that the navigation links to."""
         self._menu: tuple[MenuEntry, ...] | None = None
         self.assets: Mapping[str, str] = {}
         """The published names of the theme's files."""
@@ -58,13 +58,13 @@ class PageChrome:
         self.filled |= own
 
     def take_menu(self, nav: Any, files: Files) -> None:
-        """Put what `nav` in mkdocs.yml names, if anything, in the place of the sections."""
+        """Replace the sections with the entries of `nav` in mkdocs.yml, if there is one."""
         self._menu = menu_of(nav, files, BUILT_IN) if nav is not None else None
 
     def add_to(self, context: Any, url: str, root: str, handling: str) -> Any:
         """Add the shell's values to the context of a page at `url` that is marked `handling`.
 
-        `root` leads from there to the home page.
+        `root` is the relative address of the home page from there.
         """
         context["site"] = {
             "home": root,
@@ -90,7 +90,7 @@ class PageChrome:
 
     @property
     def same_everywhere(self) -> tuple[object, ...]:
-        """What all pages have in common around their articles."""
+        """The parts of the shell that are the same on all pages."""
         menu = tuple((entry.address, entry.words) for entry in self._menu or ())
         names, filled = sorted(self.assets.items()), sorted(self.filled)
         common = (self._house, self._as_of, self._highest, self._past.time_view, bool(self._past.history.last_moment))
@@ -102,7 +102,7 @@ class PageChrome:
         return tuple(Link(entry.href(root), entry.words, current=entry.holds(url)) for entry in self._menu)
 
     def _feeds(self, page: MkDocsPage | None, root: str) -> Iterator[Link]:
-        """Yield the feeds that a reader of the page may want to follow: of its record, and of everything."""
+        """Yield the feeds that a reader of the page may want: that of its record, and that of all changes."""
         title = self._config.site_name
         record = page.fact_page.record if isinstance(page, FactPage) else ""
         if record and self._past.history.changes_of(record):
@@ -112,7 +112,7 @@ class PageChrome:
 
     @property
     def build_script(self) -> bytes:
-        """The script that says in each page's foot what it was built from, and when anything was last changed."""
+        """The script that says at the foot of each page what it was built from, and when anything last changed."""
         words, changed = (json.dumps(value) for value in (self._revision(), str(self._past.history.last_moment or "")))
         return (
             f"document.documentElement.dataset.changed = {changed};\n"
@@ -153,7 +153,7 @@ def _sections(root: str, current: str, language: Language, filled: frozenset[str
 
 
 def _filled_sections(base: FactBase) -> Iterator[str]:
-    """Yield the addresses of the sections that a base has anything for."""
+    """Yield the addresses of the sections that are not empty."""
     yield from (f"{folder}/" for folder, records in base.folders.items() if records)
     if base.facts:
         yield from ("timeline/", "disputed/")

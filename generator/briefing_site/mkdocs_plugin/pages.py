@@ -1,4 +1,4 @@
-"""Pages that are made from facts, as MkDocs files without a source, whose articles are rendered elsewhere.
+"""Pages made from facts, as MkDocs files without a source, whose articles are rendered elsewhere.
 
 In: pages of the site, and a provider of their articles. Out: MkDocs' files.
 """
@@ -29,9 +29,9 @@ NO_ARTICLE = Article("", "")
 
 
 class Articles:
-    """The article of each page, given once; other processes render it while MkDocs reads, and then writes, the pages.
+    """The article of each page, handed out once; other processes render them while MkDocs reads and writes the pages.
 
-    Under `serve`, while the content has errors, each article is the list of them.
+    Under `serve`, while the content has errors, every article is the list of these.
     """
 
     def __init__(self, prepared: Prepared, default_handling: str) -> None:
@@ -45,11 +45,11 @@ class Articles:
         self._coming: Results[dict[str, Article]] | None = None
 
     def start(self, renderer: HtmlRenderer, reused: AbstractSet[str]) -> None:
-        """Start rendering all pages but those in `reused`, which nobody will ask for."""
+        """Start rendering all pages except those in `reused`, which nobody will request."""
         self._coming = renderer.render_pages(reused)
 
     def add(self, ready: Mapping[str, Article]) -> None:
-        """Take articles by address that were rendered elsewhere."""
+        """Add articles, by address, that were rendered elsewhere."""
         self._ready.update(ready)
 
     def drain(self) -> None:
@@ -58,12 +58,12 @@ class Articles:
             self._coming.drain()
 
     def close(self) -> None:
-        """End the processes: all articles are given, or none is wanted any more."""
+        """Stop the rendering processes: all articles have been handed out, or none is needed any more."""
         if self._coming:
             self._coming.close()
 
     def of(self, page: Page) -> Article:
-        """Return the article of a page; what is rendered before it is kept until MkDocs asks for it."""
+        """Return the article of a page; articles rendered before it are kept until MkDocs asks for them."""
         if self.problems or not self._coming:
             return Article(self.problems, self._highest)
         while page.address not in self._ready:
@@ -74,10 +74,10 @@ class Articles:
 
 
 class SiteFiles(Files):
-    """MkDocs' files, among them pages that stand already: they are linked to, and not built."""
+    """MkDocs' files, including reused pages, which other pages link to but MkDocs does not build."""
 
     def __init__(self, files: Files, reused: AbstractSet[str]) -> None:
-        """Take the addresses of the pages that stand."""
+        """Take the addresses of the reused pages."""
         super().__init__(files)
         self._reused = frozenset(f"{address}index.md" for address in reused)
 
@@ -88,12 +88,12 @@ class SiteFiles(Files):
         return [file for file in self.all_pages(inclusion=inclusion) if file.src_uri not in self._reused]
 
     def all_pages(self, *, inclusion: Callable[[InclusionLevel], bool] = InclusionLevel.is_included) -> Sequence[File]:
-        """Return those that stand as well."""
+        """Return all pages, reused ones included."""
         return super().documentation_pages(inclusion=inclusion)
 
 
 class FactPage(MkDocsPage):
-    """A page made from facts: its article comes from our own templates, straight to HTML."""
+    """A page made from facts: its article is HTML from our own templates, without Markdown in between."""
 
     def __init__(self, page: Page, file: File, config: MkDocsConfig, articles: Articles) -> None:
         self.fact_page = page
@@ -106,17 +106,17 @@ class FactPage(MkDocsPage):
 
     @property
     def content(self) -> str:
-        """The article, from when MkDocs writes the page until it has: it reads all pages before it writes the first."""
+        """The article, only while MkDocs writes the page: it reads all pages before it writes the first."""
         return Markup(self._taken.html)  # noqa: S704 - from templates that escape
 
     @content.setter
     def content(self, _: str | None) -> None:
-        """Take nothing, and let go of the article."""
+        """Ignore the new value, and release the article."""
         self._article = None
 
     @property
     def handling(self) -> str:
-        """The page's label, for as long as it has its article."""
+        """The page's label, as long as it has its article."""
         return self._taken.handling
 
     @property
@@ -126,25 +126,25 @@ class FactPage(MkDocsPage):
         return self._article or NO_ARTICLE
 
     def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 - MkDocs' signature
-        """Set what MkDocs expects of a page that it has read."""
+        """Set the attributes that MkDocs expects once it has read a page."""
         self.markdown = ""
         self.meta = {"title": self.fact_page.title}
 
     def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - MkDocs' signature
-        """Set what MkDocs expects of a page that it has rendered; other processes render its article meanwhile."""
+        """Set the attributes that MkDocs expects once it has rendered a page; other processes render the article."""
         self._articles.drain()
         self.toc = get_toc([])
 
 
 def file_of(page: Page, config: MkDocsConfig, articles: Articles, docs: str) -> File:
-    """Return the file of a page; MkDocs links it to its YAML file.
+    """Return the file of a page, with an edit link to its YAML file.
 
-    Not so where `docs`, the folder of hand-written pages, is empty: the content of another time is not to be edited.
+    There is no link if `docs`, the folder of hand-written pages, is empty: content of another time cannot be edited.
     """
     file = File.generated(config, f"{page.address}index.md", content="", inclusion=InclusionLevel.NOT_IN_NAV)
     if page.path and docs:
         file.edit_uri = posixpath.relpath(page.path, docs)
-    file.is_modified = lambda: True  # type: ignore[method-assign]  # its facts may stand in any file
+    file.is_modified = lambda: True  # type: ignore[method-assign]  # its facts may be in any file
     file.page = FactPage(page, file, config, articles)
     return file
 
@@ -152,7 +152,7 @@ def file_of(page: Page, config: MkDocsConfig, articles: Articles, docs: str) -> 
 def redirect_file(
     address: str, site: Site, labels: HandlingLevels, config: MkDocsConfig, assets: Mapping[str, str]
 ) -> File:
-    """A page that leads from a former address to the present one, fragment included, and names what lies there."""
+    """Return a page that redirects a former address to the current one, fragment included, and names the record."""
     target = site.redirects[address]
     record = site.base.records[PurePosixPath(target).name]
     href = root_of(address) + target

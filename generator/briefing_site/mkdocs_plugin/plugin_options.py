@@ -1,7 +1,6 @@
 """The plugin's options in mkdocs.yml, and the desk's own fonts and catalogues.
 
-In: MkDocs' configuration. Out: its part for this plugin, each option with its type; `setting_faults` says what is
-wrong.
+In: MkDocs' configuration. Out: the part for this plugin, each option with its type; `setting_faults` reports mistakes.
 """
 
 from __future__ import annotations
@@ -34,54 +33,54 @@ from briefing_site.site.saved_lists import EXAMPLE as LIST_EXAMPLE
 from briefing_site.site.saved_lists import SavedList, parse_lists
 
 PLUGIN_KEYS: Keys = ("plugins", PLUGIN)
-"""The way to the plugin's options."""
+"""The path of keys to the plugin's options."""
 
 LOCALE = "locale"
-"""The folder of a project's own catalogues, relative to it."""
+"""The folder of a project's own message catalogues, relative to the project."""
 
 
 class UnknownOptionError(ValidationError):
-    """The plugin has no option of this name."""
+    """The plugin has no option with this name."""
 
 
 class BriefingConfig(Config):
     """The plugin's options in mkdocs.yml."""
 
     format = FormatOption()
-    """The form of the project (docs/upgrade.md); `briefing migrate` lifts an earlier one."""
+    """The format of the project (docs/upgrade.md); `briefing migrate` upgrades an older one."""
     content = FolderName(default="content")
-    """The folder of fact files, beside mkdocs.yml; hand-written pages lie in its `pages/`."""
+    """The folder of fact files, next to mkdocs.yml; hand-written pages are in its `pages/`."""
     audience = kinds.Optional[str](HandlingOption())
-    """The most restricted handling that readers of the site may see; has to be named from format 1 on."""
+    """The most restricted handling that readers of the site may see; required from format 1 on."""
     comment_audience = HandlingOption(default="TLP:CLEAR")
     """The most restricted handling that readers of a comment on a proposal may see."""
     default_handling = HandlingOption(default="TLP:CLEAR")
-    """The handling of what bears none of its own."""
+    """The handling of items without one of their own."""
     today = TextOption()
-    """The day to build for, in place of today."""
+    """The day to build for, instead of today."""
     revision = TextOption()
-    """What to call the revision, where git does not tell it."""
+    """What to call the revision, if git cannot tell."""
     archive = TextOption()
     """The folder of archived texts, against which quotations are checked."""
     rules = KeysOption("review-current: {severity: warning}")
-    """Other weights of rules: `{review-current: {severity: warning, reason: why}}`."""
+    """Rules with another weight: `{review-current: {severity: warning, reason: why}}`."""
     language = TextOption(SOURCE)
-    """The language of the interface; catalogues in the project's `locale/` go before ours."""
+    """The language of the interface; catalogues in the project's `locale/` take precedence over ours."""
     content_language = ContentLanguage()
     """The language of the facts."""
     paper = WordOption(PAPER_SIZES)
     """The size of paper."""
     lists = ItemsOption(LIST_EXAMPLE)
-    """Queries that become pages (docs/queries.md)."""
+    """Saved queries, each of which becomes a page (docs/queries.md)."""
     changes_since = TextOption()
-    """The revision after which the history that readers see begins."""
+    """The revision after which the history for readers begins."""
     house = KeysOption("name: Ministry of Fisheries")
     """The desk's look: `name`, `crest` (an SVG file), `accent` (a colour), `copyright`, `contact`, `letterhead`."""
     fonts = ItemsOption("pylopdf-fonts-ko")
-    """Fonts that paper uses besides ours: packages by name, folders and files."""
+    """Fonts for paper in addition to ours: names of packages, folders and files."""
 
     def validate(self) -> tuple[ConfigErrors, ConfigWarnings]:
-        """Return all that is wrong; an unknown option is an error: a misspelt `audience` would publish everything."""
+        """Return all mistakes; an unknown option is an error: a misspelt `audience` would publish everything."""
         errors, warnings = super().validate()
         if errors:  # MkDocs stops at the first
             errors = [(name, error) for name, option in self._schema if (error := _error_of(option, self.get(name)))]
@@ -94,7 +93,7 @@ class BriefingConfig(Config):
 
 
 class SettingsOnlyPlugin(BasePlugin[BriefingConfig]):
-    """Stands for the plugin where nothing is built: it has the options, and hears of no event."""
+    """Takes the place of the plugin if nothing is built: it has the options, but handles no events."""
 
 
 def _error_of(option: BaseConfigOption[Any], value: object) -> ValidationError | None:
@@ -106,7 +105,7 @@ def _error_of(option: BaseConfigOption[Any], value: object) -> ValidationError |
 
 
 def briefing_of(config: MkDocsConfig) -> BriefingConfig:
-    """Return the plugin's own options; raises PluginError where mkdocs.yml does not name it."""
+    """Return the plugin's own options; raises ConfigFileError if mkdocs.yml does not name the plugin."""
     plugin = config.plugins.get("briefing")
     found = plugin.config if plugin else None
     if not isinstance(found, BriefingConfig):
@@ -115,17 +114,17 @@ def briefing_of(config: MkDocsConfig) -> BriefingConfig:
 
 
 def language_of(config: MkDocsConfig) -> Language:
-    """Return the language of the interface, a project's own catalogues read first; raises LanguageError."""
+    """Return the language of the interface, with the project's own catalogues first; raises LanguageError."""
     return read_language(briefing_of(config).language, Path(config.config_file_path).resolve().parent / LOCALE)
 
 
 def register_fonts(config: MkDocsConfig) -> None:
-    """Have what is printed use the fonts that mkdocs.yml adds, which `check_settings` has found to be there."""
+    """Make the fonts that mkdocs.yml adds available to print; `check_settings` has made sure that they exist."""
     add_fonts(find_fonts(briefing_of(config).fonts, Path(config.config_file_path).resolve().parent))
 
 
 def lists_of(config: MkDocsConfig) -> tuple[SavedList, ...]:
-    """Return the queries that become pages, each with its place; raises SavedListError."""
+    """Return the saved queries, each with its place in the file; raises SavedListError."""
     path = Path(config.config_file_path)
 
     def place(number: int, key: str) -> Origin | None:

@@ -1,7 +1,7 @@
-"""A preview in one long-running process: it follows the files, and makes each page when somebody asks for it.
+"""A preview in one long-running process: it follows the files, and makes each page when it is requested.
 
-In: mkdocs.yml and changed files. Out: an answer for each address, and the number of the state shown. While files are
-wrong, their own pages show the mistakes, and all others the last good state, or what could be read.
+In: mkdocs.yml and changed files. Out: an answer for each address, and the number of the state shown. While files have
+mistakes, their own pages show these; all other pages show the last good state, or what could be read.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ from briefing_site.site.saved_lists import SavedListError
 
 log = get_plugin_logger("briefing")
 MAX_CACHED = 32
-"""Files that were made for the state at hand and are kept in memory: a browser asks for one twice."""
+"""Files of the current state to keep in memory, since a browser requests each of them twice."""
 MAX_WAIT = 60.0
-"""Seconds that a page which cannot be made waits for the rules to tell why."""
+"""Seconds that a page which cannot be made waits for the rules to find out why."""
 USER_ERRORS = (MkDocsException, ConfigFileError, SavedListError, GitError, IssuanceError, FileNotFoundError)
 """Exceptions whose message tells the user what to fix."""
 UNPRINTED = "This PDF could not be printed"
@@ -47,12 +47,12 @@ UNPRINTED = "This PDF could not be printed"
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What is sent to a browser."""
+    """A response to a browser."""
 
     status: int
     data: bytes
     digest: str = ""
-    """Of a page: a browser that has another one reloads."""
+    """For a page: a browser that shows a page with another digest reloads it."""
 
 
 class Preview:
@@ -64,7 +64,7 @@ class Preview:
         ask_rules: Callable[[Options], tuple[Problem, ...]] = find_errors,
         set_pdf: Callable[[PrintOrder], bytes] = set_document,
     ) -> None:
-        """Take the path of mkdocs.yml, what tells the errors that rules find, and what makes a PDF of a document."""
+        """Take the path of mkdocs.yml, and the functions that run the rules and typeset a PDF."""
         self._config_file = config_file
         self._ask_rules, self._set_pdf = ask_rules, set_pdf
         self.config: MkDocsConfig | None = None
@@ -72,11 +72,11 @@ class Preview:
         self._content = LiveContent()
         self._past = HistoryCache(is_long_lived=True)
         self._making = threading.RLock()
-        """Held while the site is made or asked: pages share what they are made from."""
+        """Held while the site or a page is made, since pages share what they are made from."""
         self._site: LiveSite | None = None
         """The site being shown."""
         self._last_loaded: LiveSite | None = None
-        """The last site of files that could all be read, be it that no rule has looked at it."""
+        """The last site whose files could all be read, whether or not the rules have checked it."""
         self._last_valid: LiveSite | None = None
         """The last site without mistakes in its content."""
         self._is_outdated = False
@@ -85,23 +85,23 @@ class Preview:
         """Mistakes that affect the whole site: settings, templates, and files they refer to."""
         self._errors: tuple[Problem, ...] = ()
         self._unexplained: Exception | None = None
-        """Why the site could not be made, where only the rules may be able to tell."""
+        """Why the site could not be made, if only the rules can explain it."""
         self._options: Options | None = None
-        """Those of the state at hand; None while the settings are wrong."""
+        """Those of the current state; None while there are mistakes in the settings."""
         self._state = 0
-        """Grows with each look at the files."""
+        """Incremented each time the files are read."""
         self._is_judged = True
-        """False until the rules have looked at the state at hand."""
+        """False until the rules have checked the current state."""
         self._served: OrderedDict[str, Served] = OrderedDict()
         self._changed = threading.Condition()
-        """Taken last where others are held as well."""
+        """Always acquired last, if other locks are held as well."""
         self.version = 0
-        """Grows with each state that is shown."""
+        """Incremented with each state that is shown."""
 
     # --- following the files ---
 
     def refresh(self) -> None:
-        """Show the files as they are now, as far as each of them can be read; the rules are asked by `judge`."""
+        """Show the files as they are now, as far as each of them can be read; `judge` runs the rules."""
         with self._making:
             self._state += 1
             self._site_mistakes, self._errors, self._unexplained = (), (), None
@@ -109,7 +109,7 @@ class Preview:
             try:
                 self.config = config = read_build_config(self._config_file, {})
                 self._load_site(config)
-            except Exception as error:  # noqa: BLE001 - it is told, by the rules or by itself
+            except Exception as error:  # noqa: BLE001 - it is reported, by the rules or as it is
                 self._report_failure(error)
             self._publish()
 
@@ -125,7 +125,7 @@ class Preview:
             self._last_loaded = self._site
 
     def _report_failure(self, error: Exception) -> None:
-        """Go on showing what was shown, and tell why; while files are wrong, their mistakes are why."""
+        """Keep showing the last site, and report why; if files have mistakes, those are the reason."""
         self._is_outdated = True
         words = _words_of(error) if isinstance(error, USER_ERRORS) else fault_of(error)
         if not words and not self._errors:
@@ -134,14 +134,14 @@ class Preview:
             self._site_mistakes = (Mistake(words or _words_of(error)),)
 
     def has_aged(self) -> bool:
-        """Tell whether the day shown as today has passed."""
+        """Tell whether the day that the site treats as today has passed."""
         with self._making:
             return bool(self.config and self._options and options_for_readers(self.config).today != self._options.today)
 
     def judge(self) -> None:
-        """Have the rules look at the content; until they have, it is shown as if they had found nothing.
+        """Check the content with the rules; until they finish, it is shown as if they had found nothing.
 
-        What they find of a state that is no longer shown is passed over: the next has to be judged in its turn.
+        Their result is ignored if the files have been read again meanwhile: the new state is checked next.
         """
         with self._making:
             if self._is_judged:
@@ -153,7 +153,7 @@ class Preview:
         with self._making:
             if state != self._state:
                 return
-            if errors:  # which may be why the site could not be made
+            if errors:  # possibly the reason why the site could not be made
                 self._site_mistakes, self._errors = (), errors
                 if self._last_valid:
                     self._site, self._is_outdated = self._last_valid, True
@@ -177,7 +177,7 @@ class Preview:
             self._changed.notify_all()
 
     def wait_for_change(self, version: int, seconds: float) -> int:
-        """Return the number of the state at hand once it is another than `version`, or after so many seconds."""
+        """Return the number of the current state as soon as it differs from `version`, or after so many seconds."""
         with self._changed:
             self._changed.wait_for(lambda: self.version != version, seconds)
             return self.version
@@ -185,7 +185,7 @@ class Preview:
     # --- answering ---
 
     def answer(self, path: str) -> Served:
-        """Return what lies at a path below the site's root: `issues/taiwan/index.html`."""
+        """Return the response for a path below the site's root: `issues/taiwan/index.html`."""
         if path.startswith(PRINTED):
             return self._print(path)
         with self._making:
@@ -194,7 +194,7 @@ class Preview:
                 return self._served[path]
             if found := self._made(path):
                 return self._keep(path, found)
-        self._wait_for_rules()  # they will tell what is wrong
+        self._wait_for_rules()  # they will find out what is wrong
         with self._making:
             found = self._made(path) or _unbuilt((Mistake("The rules have not yet said what is wrong with it."),))
             return self._keep(path, found) if self._is_judged else found
@@ -210,7 +210,7 @@ class Preview:
             self._changed.wait_for(lambda: self._is_judged, MAX_WAIT)
 
     def _made(self, path: str) -> Served | None:
-        """Return what lies at a path; None where that cannot be made and nobody knows why yet."""
+        """Return the response for a path; None if it cannot be made and the reason is not known yet."""
         mistakes = self._mistakes()
         if self._site is None:
             return _unbuilt(mistakes)
@@ -239,7 +239,7 @@ class Preview:
         return self._site_mistakes or tuple(mistake_of(problem, self._address_of(problem)) for problem in self._errors)
 
     def _address_of(self, problem: Problem) -> str:
-        """Return the address of the page that a file with a mistake is shown on; empty where there is none."""
+        """Return the address of the page made from a file with a mistake; empty if there is none."""
         place = PurePosixPath(problem.origin.path)
         options = self._options or (self._site.build.options if self._site else None)
         content, docs = (options.content, options.docs) if options else ("content", "")
@@ -251,7 +251,7 @@ class Preview:
     # --- printing ---
 
     def _print(self, path: str) -> Served:
-        """Return a PDF, which nobody has made before somebody asks for it; a page that says why where there is none."""
+        """Return a PDF, made only when it is requested; or a page that says why it cannot be made."""
         self._wait_for_rules()
         with self._making:
             site, mistakes = self._site, self._mistakes()
@@ -271,17 +271,17 @@ class Preview:
 
 
 def _page(data: bytes, status: int, foot: str = "") -> Served:
-    """Return a page, and at its foot what keeps the preview from following."""
+    """Return the response for a page, with mistakes at its foot."""
     whole = data + foot.encode()
     return Served(status, whole, hashlib.sha256(whole).hexdigest()[:16])
 
 
 def _words_of(error: Exception) -> str:
-    """Return what an exception says, with its reason where MkDocs has told the rest already."""
+    """Return the message of an exception, or of its cause if MkDocs has already reported the exception itself."""
     reason = error.__context__ if isinstance(error, Abort) and error.__context__ else error
     return f"{str(reason).strip().rstrip('.') or type(reason).__name__}."
 
 
 def _unbuilt(mistakes: tuple[Mistake, ...], title: str = "This page could not be built") -> Served:
-    """Return what is shown in place of what could not be made."""
+    """Return the page to show in place of one that could not be made."""
     return _page(unbuilt_page(map(str, mistakes), title=title).encode(), 200)

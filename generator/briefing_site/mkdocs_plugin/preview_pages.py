@@ -1,4 +1,4 @@
-"""How a preview shows mistakes: at the foot of a page, on the page of a wrong file, and in place of a page.
+"""How a preview shows mistakes: at the foot of every page, on the page of the file, or in place of a page.
 
 In: mistakes. Out: HTML for the author; none of it is ever published.
 """
@@ -13,7 +13,7 @@ from markupsafe import Markup
 from briefing_site.base.problems import Problem, counted
 
 MAX_SHOWN = 5
-"""Mistakes that the foot of a page lists; the page of the file has all of them."""
+"""Mistakes listed at the foot of a page; the page of the file shows all of them."""
 FOOT_STYLE = Markup("""<style>
 body { padding-bottom: 7em; }
 .preview-mistakes { position: fixed; inset: auto 0 0; z-index: 99; max-height: 40vh; overflow: auto; padding: .6em 1em;
@@ -38,22 +38,22 @@ class Mistake:
 
     words: str
     place: str = ""
-    """File, line and column; empty where the words say it."""
+    """File, line and column; empty if the words include them."""
     hint: str = ""
     address: str = ""
-    """Of the page that the file is shown on; empty where there is none."""
+    """Address of the page made from the file; empty if there is none."""
 
     def __str__(self) -> str:
         return " ".join(filter(None, (f"{self.place}:" if self.place else "", self.words, self.hint)))
 
 
 def mistake_of(problem: Problem, address: str) -> Mistake:
-    """Return what a problem says, with the address of its file's page."""
+    """Return a problem as a mistake, with the address of its file's page."""
     return Mistake(problem.message, str(problem.origin), problem.hint, address)
 
 
 def foot_of(mistakes: Sequence[Mistake], root: str, *, is_outdated: bool) -> Markup:
-    """Return what stands at the foot of a page; `root` leads to the site's own, `is_outdated` where it is of before."""
+    """Return the foot of a page; `root` leads to the site's root, `is_outdated` if the page shows an earlier state."""
     rows = Markup().join(_row(mistake, root) for mistake in mistakes[:MAX_SHOWN])
     if more := mistakes[MAX_SHOWN:]:
         rows += Markup("<li>and {} more.</li>").format(len(more))
@@ -81,7 +81,7 @@ def list_of(mistakes: Sequence[Mistake]) -> tuple[str, Markup]:
 
 
 def unbuilt_page(wrong: Iterable[str], *, title: str = "This page could not be built", refresh: bool = False) -> str:
-    """Return what is shown in place of a page; with `refresh` it asks again by itself."""
+    """Return the page to show in place of one that could not be made; with `refresh`, it reloads by itself."""
     again = Markup('<meta http-equiv="refresh" content="2">') if refresh else Markup()
     return Markup(
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{}</title>'

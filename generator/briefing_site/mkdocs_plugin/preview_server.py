@@ -1,7 +1,7 @@
 """The HTTP server of a `Preview`, and the script that reloads a page when it has changed.
 
 In: a preview, and an address. Out: a server that runs until it is interrupted. It is for the author only, and listens
-on this machine unless told otherwise.
+on the local machine unless told otherwise.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from urllib.parse import quote, unquote, urlsplit
 from briefing_site.mkdocs_plugin.preview import Preview, Served
 
 TIMEOUT = 50.0
-"""Seconds after which a browser that waits for news is told that there is none: proxies give up after 60."""
+"""Seconds after which a browser waiting for a change is told that there is none: proxies give up after 60."""
 CHECK_INTERVAL = 2.0
-"""Seconds between checks that a waiting browser is still there."""
+"""Seconds between checks whether a waiting browser is still there."""
 MAX_WAITING = 4
-"""Tabs that are let wait for news: a browser opens six connections to a server, for all of its tabs."""
+"""Tabs that may wait for a change: a browser opens only six connections to a server, for all of its tabs."""
 RETRY_DELAY = 2000
-"""Milliseconds after which a tab that was not let wait asks again."""
+"""Milliseconds after which a tab that was not allowed to wait asks again."""
 POLL_PATH = "/livereload/"
 DIGEST = "X-Page"
-"""The header that tells whether a page is still the one that a browser shows."""
+"""The header with the digest of a page, by which a browser knows whether its page is still current."""
 SCRIPT = """
 <script>(() => {{
   let version = {version}, asking;
@@ -68,15 +68,15 @@ class PreviewServer(ThreadingHTTPServer):
 
     daemon_threads = True
     request_queue_size = 128
-    """Browsers that may ask at once: after a save, all of the tabs do."""
+    """Connections that may be pending: after a save, all tabs connect at once."""
 
     def __init__(self, preview: Preview, host: str, port: int, mount: str) -> None:
-        """Bind the address; raises OSError where that is not to be had."""
+        """Bind the address; raises OSError if it is not available."""
         if _is_version_6(host):
             self.address_family = socket.AF_INET6
         self.preview, self.mount = preview, mount
         self.places = threading.BoundedSemaphore(MAX_WAITING)
-        """For those that wait."""
+        """Limits how many requests wait for a change."""
         self.url = f"http://{f'[{host}]' if _is_version_6(host) else host}:{port}{mount}"
         super().__init__((host, port), _Handler)
 
@@ -85,7 +85,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        """Answer with a file, or with news once there are any."""
+        """Answer with a file, or with the number of the next state once there is one."""
         server = cast("PreviewServer", self.server)
         path = unquote(urlsplit(self.path).path)
         if path.startswith(POLL_PATH):
@@ -102,7 +102,7 @@ class _Handler(BaseHTTPRequestHandler):
     do_HEAD = do_GET  # noqa: N815 - the name that `http.server` looks for
 
     def _news(self, preview: Preview, version: int) -> int:
-        """Wait for the number of another state, for as long as somebody waits for it and there is a place to wait."""
+        """Return the number of the next state; wait for it only while the browser does, and if not too many wait."""
         places = cast("PreviewServer", self.server).places
         news, ends = preview.version, time.monotonic() + TIMEOUT
         if news == version and places.acquire(blocking=False):
@@ -161,14 +161,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def handle(self) -> None:
-        """Answer, and ignore browsers that have disconnected meanwhile."""
+        """Answer; ignore browsers that have disconnected in the meantime."""
         try:
             super().handle()
         except ConnectionError:
             self.close_connection = True
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that `http.server` uses
-        """Log nothing: authors need not see each request."""
+        """Log nothing: authors do not need to see each request."""
 
 
 def _type_of(name: str) -> str:

@@ -35,7 +35,7 @@ from briefing_site.render.html.setting import Setting
 from briefing_site.site.pages import Page
 
 NOT_SHOWN = frozenset({"today", "revision", "language", "rules", "inputs", "project"})
-"""Options that no page depends on by itself: of the day it is noted what was asked, of the language its words count."""
+"""Options that do not count for all pages: what a page asks about the day is recorded, and words count as they are."""
 SHELL = "main.html"
 """The template around every article."""
 
@@ -52,7 +52,7 @@ class ReusedPages:
     frames: Mapping[str, str] = field(default_factory=dict)
 
     def files_beside_pages(self, build: Build, renderer: HtmlRenderer) -> Iterator[tuple[str, bytes]]:
-        """Yield the files published beside the pages; what they tell of single facts and records is kept as well."""
+        """Yield the files published beside the pages, reusing their texts for single facts and records as well."""
         if self.reuse is None:
             yield from build.files_beside_pages()
             return
@@ -62,12 +62,12 @@ class ReusedPages:
         texts.put()
 
     def unknown_facts(self, renderer: HtmlRenderer) -> list[str]:
-        """Return the facts to render before the pages."""
+        """Return the facts to render before the pages: those whose HTML is not known to be valid."""
         facts = renderer.original.site.base.facts
         return self.reuse.unknown_facts(facts) if self.reuse else [*facts]
 
     def reasons(self, address: str) -> Iterator[str]:
-        """Yield the reasons, in words, why a page was made again; nothing for a reused one."""
+        """Yield the reasons, in words, why a page was rebuilt; nothing for a reused one."""
         if self.reuse is None:
             yield "every page is made anew where other plugins or hooks take part in a build"
         elif address not in self.frames:
@@ -82,10 +82,10 @@ class ReusedPages:
             self.reuse.put(made, renderer.setting.log.groups, site)
 
 
-def reused_pages_of(  # noqa: PLR0913, PLR0917 - each is another part of what a page is made from
+def reused_pages_of(  # noqa: PLR0913, PLR0917 - the inputs of a page
     build: Build, config: MkDocsConfig, last: Path | None, shell: PageChrome, renderer: HtmlRenderer, files: Files
 ) -> ReusedPages:
-    """Take over what stands of the site in the folder `last`."""
+    """Reuse the pages of the site in the folder `last` that are still valid."""
     if (
         last is None
         or build.prepared.errors
@@ -105,7 +105,7 @@ def reused_pages_of(  # noqa: PLR0913, PLR0917 - each is another part of what a 
 
 
 def _names_other_files(nav: object) -> bool:
-    """Tell whether `nav` names what is no page: whether a feed is there is known only once all is made."""
+    """Tell whether `nav` names a file other than a page: whether a feed exists is known only after the build."""
     parts = nav.values() if isinstance(nav, dict) else nav if isinstance(nav, list) else ()
     return (isinstance(nav, str) and not nav.endswith(".md") and "://" not in nav) or any(
         map(_names_other_files, parts)
@@ -133,7 +133,7 @@ def _digest_of_all(build: Build, setting: Setting) -> str:
 
 
 def _digest_of_shared(build: Build, config: MkDocsConfig, shell: PageChrome, setting: Setting, files: Files) -> str:
-    """Return a digest of what all pages have in common: settings, words, templates, and what is around articles."""
+    """Return a digest of what all pages share: settings, words, templates, and the shell around articles."""
     options = [(each.name, getattr(build.options, each.name)) for each in fields(Options) if each.name not in NOT_SHOWN]
     tag, project = build.options.language.tag, build.options.project
     catalogues = (catalogue_of(folder, tag) for folder in (project / LOCALE, LOCALES))
@@ -155,7 +155,7 @@ def _templates_in(folder: Path) -> Iterator[Path]:
 
 
 def _pages_around(config: MkDocsConfig, files: Files) -> Iterator[tuple[str, bytes]]:
-    """Yield the hand-written pages where a desk has a shell of its own, which may show what it likes of them."""
+    """Yield the hand-written pages if the desk has its own shell, which may show anything from them."""
     if any((folder / SHELL).exists() for folder in template_folders(config) if folder != TEMPLATES):
         for file in files.documentation_pages():
             if not isinstance(file.page, FactPage):
@@ -163,7 +163,7 @@ def _pages_around(config: MkDocsConfig, files: Files) -> Iterator[tuple[str, byt
 
 
 def _frame_of(page: Page, build: Build) -> str:
-    """Return a digest of what surrounds an article and differs from page to page."""
+    """Return a digest of the part of the shell that differs from page to page."""
     record = build.site.base.records.get(page.record)
     followed = bool(record and build.past.history.changes_of(record.id))
     return digest_of((page, followed, record.distinct_name if record else "")).hex()

@@ -1,6 +1,6 @@
-"""Runs MkDocs for the command line: it builds the pages of a site.
+"""Runs MkDocs for the command line, to build the pages of a site.
 
-In: MkDocs' configuration, as `settings` reads it, and a build. Out: the pages of a site.
+In: MkDocs' configuration, as read by `settings`, and a build. Out: the pages of a site.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from briefing_site.mkdocs_plugin.events import BriefingPlugin
 
 
 def build_pages(config: MkDocsConfig, build: Build, site_dir: Path, *, last: Path | None = None) -> WrittenPages:
-    """Write the pages of a build, and what is published beside them, into a folder; raises what MkDocs raises.
+    """Write the pages of a build, and the files published beside them, into a folder; return the hand-written pages.
 
-    Pages of the site in the folder `last` that this build would make the same are linked. Return the hand-written ones.
+    Pages of the site in the folder `last` that are still valid are linked instead. Raises what MkDocs raises.
     """
     plugin = config.plugins["briefing"]
     assert isinstance(plugin, BriefingPlugin)  # noqa: S101 - `read_config` made sure that there is one
@@ -40,7 +40,7 @@ def build_pages(config: MkDocsConfig, build: Build, site_dir: Path, *, last: Pat
 
 
 def reasons_for(config: MkDocsConfig, page: str) -> Iterator[str]:
-    """Yield why a page (`issues/taiwan/`) was made anew by the build of its pages; nothing where it was taken over."""
+    """Yield why the last build of pages rebuilt a page (`issues/taiwan/`); nothing if it was reused."""
     plugin = config.plugins["briefing"]
     assert isinstance(plugin, BriefingPlugin)  # noqa: S101 - as above
     return plugin.reused.reasons(page)
@@ -48,7 +48,7 @@ def reasons_for(config: MkDocsConfig, page: str) -> Iterator[str]:
 
 @contextmanager
 def _pages_of(options: Options) -> Iterator[Path | None]:
-    """Give a folder with the hand-written pages of a revision; None where those on disk are meant."""
+    """Provide a folder with the hand-written pages of a revision; None to use those on disk."""
     if not (options.time_view and options.time_view.sha and options.docs):
         yield None
         return
@@ -56,5 +56,5 @@ def _pages_of(options: Options) -> Iterator[Path | None]:
         pages = Path(folder)
         export_tree(require_repository(options.project), options.time_view.sha, options.docs, pages)
         if not (pages / "index.md").exists():
-            write_file(pages / "index.md", b"")  # the home page has its lists all the same
+            write_file(pages / "index.md", b"")  # the home page has its lists in any case
         yield pages

@@ -1,6 +1,6 @@
 """Serves a preview: follows the files, runs the rules, answers browsers, and shuts everything down.
 
-In: mkdocs.yml. Out: a served site, until interrupted. If other plugins take part, MkDocs itself serves.
+In: mkdocs.yml. Out: a served site, until interrupted. If other plugins or hooks are in use, MkDocs itself serves.
 """
 
 from __future__ import annotations
@@ -41,17 +41,17 @@ log = get_plugin_logger("briefing")
 MAX_PORTS = 20
 """Ports tried after the one requested, to suggest a free one."""
 IDLE_TIME = 2.0
-"""Seconds without a save before work starts that blocks everything else."""
+"""Seconds without a save after which work that blocks everything else may start."""
 
 
 class PortInUseError(MkDocsException):
-    """The address of the preview is not to be had; the message says what to do."""
+    """The address of the preview is not available; the message says what to do."""
 
 
 def serve_preview(config_file: str, *, address: str | None, open_in_browser: bool) -> None:
-    """Serve a preview that follows the files, until interrupted; say where.
+    """Serve a preview that follows the files until interrupted, and print its address.
 
-    Raises PortInUseError. Where other plugins or hooks take part in a build, MkDocs builds all of it at each change.
+    Raises PortInUseError. If other plugins or hooks are in use, MkDocs rebuilds everything at each change.
     """
     config: MkDocsConfig = load_config(config_file, **({"dev_addr": address} if address else {}))
     if config.hooks or [*config.plugins] != [PLUGIN]:
@@ -89,7 +89,7 @@ def serve_preview(config_file: str, *, address: str | None, open_in_browser: boo
 
 
 def _words_of_port(host: str, port: int, error: OSError) -> str:
-    """Say why an address cannot be used, and which one can."""
+    """Return why an address cannot be used, and which one can."""
     reason = (error.strerror or str(error)).lower()
     free = next((other for other in range(port + 1, min(port + MAX_PORTS, 65_536)) if _is_free(host, other)), None)
     is_taken = error.errno == errno.EADDRINUSE and free
@@ -106,27 +106,27 @@ def _is_free(host: str, port: int) -> bool:
 
 
 class Printing:
-    """Sets documents, one at a time, each in a process of its own: what it takes of memory goes with it."""
+    """Typesets documents, one at a time, each in a process of its own, whose memory is freed when it ends."""
 
     def __init__(self) -> None:
         self._one = Lock()
         self._at_work: Companion[PrintOrder, bytes] | None = None
 
     def set_pdf(self, order: PrintOrder) -> bytes:
-        """Return a PDF; raises PdfError, and WorkerError where the process ended over it."""
+        """Return a PDF; raises PdfError, or WorkerError if the process dies."""
         with self._one:
             self._at_work = at_work = Companion(set_document)
             with closing(at_work):
                 return at_work.ask(order)
 
     def close(self) -> None:
-        """Stop the document being set."""
+        """Stop typesetting the current document."""
         if self._at_work:
             self._at_work.close()
 
 
 def _follow(preview: Preview, watched: WatchedFiles, ended: Event) -> None:
-    """Have the preview show each change of its files; what goes wrong in one of them does not end it."""
+    """Have the preview show each change of its files; a failure to show one does not end the loop."""
     remains = Remains()
     while not ended.is_set():
         try:
@@ -143,7 +143,7 @@ def _follow(preview: Preview, watched: WatchedFiles, ended: Event) -> None:
 
 
 def _judge(preview: Preview, ended: Event) -> None:
-    """Have the rules look at each state of the preview, while it is shown already."""
+    """Have the rules check each state of the preview, while it is already being shown."""
     version = 0
     while not ended.is_set():
         version = preview.wait_for_change(version, TIMEOUT)
@@ -155,7 +155,7 @@ def _judge(preview: Preview, ended: Event) -> None:
 
 
 def places_to_watch(config: MkDocsConfig) -> Iterator[Path]:
-    """Yield what a preview is made from: the settings, the content, what surrounds it, and where git stands."""
+    """Yield everything a preview is made from: settings, content, theme, and the files with git's current commit."""
     options = options_for_readers(config)
     project = options.project
     yield Path(config.config_file_path)

@@ -1,7 +1,7 @@
-"""Everything that is wrong in mkdocs.yml at once, each mistake with its place, like those in fact files.
+"""Finds all mistakes in mkdocs.yml at once, each with its place, like those in fact files.
 
-In: the path of mkdocs.yml, and the key paths of the mistakes. Out: a ConfigFileError for what no command can continue
-with; a `Problem` for what a check reports and a build survives.
+In: the path of mkdocs.yml, and the key paths of the mistakes. Out: a ConfigFileError for mistakes with which no command
+can continue; a `Problem` for those that a check reports and a build survives.
 """
 
 from __future__ import annotations
@@ -33,19 +33,19 @@ from briefing_site.site.pages import BY_LETTER, BY_YEAR
 from briefing_site.site.saved_lists import SavedListError
 
 ALSO_THERE = ("graph/", "search/")
-"""Generated pages that the menu has no word for."""
+"""Generated pages that have no title in the menu."""
 PARTS = re.compile(rf"(timeline|positions|disputed|a-z|lists)/.+|\w+/({BY_LETTER}|{BY_YEAR})/.+")
-"""Pages of which only a build knows whether they are there."""
+"""Pages that only a build knows to exist."""
 PLACE = re.compile(r"^(?P<path>.+?):(?P<line>\d+):(?P<column>\d+)$")
 MESSAGE_LINE = re.compile(r"^(?:(?P<path>[^\s:]+)(?::(?P<line>\d+)(?::(?P<column>\d+))?)?: )?(?P<words>.+)$")
-"""A line about something that no command can go on with, with its place where there is one."""
+"""A line of a message about a mistake with which no command can continue, with its place if it has one."""
 
 
 PLAIN_KEYS = (
     *("site_name", "site_url", "site_description", "site_author", "site_dir", "docs_dir"),
     *("repo_url", "repo_name", "edit_uri", "edit_uri_template", "use_directory_urls"),
 )
-"""What commands other than a build take from mkdocs.yml, beside the plugin's options and the theme's folder."""
+"""The settings that commands other than a build use, besides the plugin's options and the theme's folder."""
 
 
 class Fault(NamedTuple):
@@ -60,7 +60,7 @@ class Fault(NamedTuple):
 
 
 def refuse_settings(config_file: Path, faults: Iterable[Fault]) -> None:
-    """Raise ConfigFileError where there is anything wrong: a line for each, in the order of the file."""
+    """Raise ConfigFileError if there are mistakes: a line for each, in the order of the file."""
     found = [(str(fault.origin or place_of(config_file, fault.keys, at_key=fault.at_key)), fault) for fault in faults]
     lines = [f"{place}: {_label(fault.keys)}{fault.words}" for place, fault in sorted(found, key=_in_file)]
     if lines:
@@ -68,26 +68,26 @@ def refuse_settings(config_file: Path, faults: Iterable[Fault]) -> None:
 
 
 def problems_in_message(config_file: Path, message: str, code: str) -> Iterator[Problem]:
-    """Yield what an error of the settings or templates says, a line each, as problems for programs to show."""
+    """Yield the lines of an error about settings or templates as problems, for programs to show."""
     for found in filter(None, map(MESSAGE_LINE.match, message.splitlines())):
         place = Origin(found["path"] or config_file.name, int(found["line"] or 1), int(found["column"] or 1))
         yield Problem(code, place, found["words"])
 
 
 def option_error(config_file: Path, option: str, words: str) -> ConfigFileError:
-    """Return an error about an option of the plugin that only a later stage finds."""
+    """Return an error about an option of the plugin that only a later stage can find."""
     return ConfigFileError(f"{place_of(config_file, (*PLUGIN_KEYS, option))}: {option}: {words}")
 
 
 def theme_words(config_file: Path, config: MkDocsConfig, words: str) -> str:
-    """Return what is wrong with a theme as a whole, with its place; an old project learns what lifts it."""
+    """Return the message about a mistake in the theme, with its place; an old project is told how to upgrade."""
     place = place_of(config_file, ("theme",), at_key=True)
     lifted = "" if briefing_of(config).format else " This project is of format 0: `briefing migrate` writes that."
     return f"{place}: theme: {words}{lifted}"
 
 
 def find_setting_problems(config_file: Path, config: MkDocsConfig) -> Iterator[Problem]:
-    """Yield a warning for each setting that MkDocs does not know, and for each page of `nav` that is not there."""
+    """Yield a warning for each setting that MkDocs does not know, and for each page in `nav` that does not exist."""
     known = [name for name, _ in config._schema]  # noqa: SLF001 - MkDocs keeps it there
     for key in read_config_file(config_file).keys() - {*known}:
         hint = did_you_mean(str(key), known) or "Take it out."
@@ -103,7 +103,7 @@ def find_setting_problems(config_file: Path, config: MkDocsConfig) -> Iterator[P
 
 
 def known_pages(config: MkDocsConfig, project: Path) -> Collection[str]:
-    """Return the paths by which `nav` may name pages: hand-written ones, sections, and records as they lie on disk."""
+    """Return the paths of all pages that `nav` may contain: hand-written ones, sections, and records on disk."""
     docs = Path(config.docs_dir)
     written = (path.relative_to(docs).as_posix() for path in docs.rglob("*.md"))
     sections = (f"{address}index.md" for address in (*BUILT_IN, *ALSO_THERE))
@@ -120,7 +120,7 @@ def _problem(config_file: Path, fault: Fault, code: str, hint: str) -> Problem:
 
 
 def _label(keys: Keys) -> str:
-    """Return the names that a message begins with: `house: accent: `."""
+    """Return the names of options that a message begins with: `house: accent: `."""
     own = keys[len(PLUGIN_KEYS) :] if keys[: len(PLUGIN_KEYS)] == PLUGIN_KEYS else keys[:1]
     return "".join(f"{key}: " for key in own if isinstance(key, str))
 
@@ -131,7 +131,7 @@ def _in_file(placed: tuple[str, Fault]) -> tuple[str, int, int]:
 
 
 def find_plain_faults(values: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield what in MkDocs' own settings is of another kind than it has to be, and what `nav` cannot lead to."""
+    """Yield MkDocs' own settings that have the wrong type, and items of `nav` that cannot be menu entries."""
     for key in PLAIN_KEYS:
         expected = bool if key == "use_directory_urls" else str
         if not isinstance(values.get(key), expected | None):
@@ -146,7 +146,7 @@ def find_plain_faults(values: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def check_settings(config: MkDocsConfig) -> None:
-    """Raise ConfigFileError for everything in the plugin's options that cannot be; fonts are taken for that."""
+    """Raise ConfigFileError for all invalid options of the plugin; this makes the fonts available, to check texts."""
     path = Path(config.config_file_path)
     check_place_of_pages(config)
     briefing, project = briefing_of(config), path.resolve().parent
@@ -185,7 +185,7 @@ def _day_of(config: MkDocsConfig) -> None:
 
 
 def _start_of(config: MkDocsConfig) -> None:
-    """Raise GitError where the history is to begin after what is no revision."""
+    """Raise GitError if the history is to begin after something that is not a revision."""
     since = briefing_of(config).changes_since
     repository = find_repository(Path(config.config_file_path).resolve().parent, briefing_of(config).content)
     if since and repository:
@@ -193,7 +193,7 @@ def _start_of(config: MkDocsConfig) -> None:
 
 
 def check_place_of_pages(config: MkDocsConfig) -> None:
-    """Raise ConfigFileError where the pages lie in another folder than the one that is checked."""
+    """Raise ConfigFileError if the pages are in a folder other than the one that is checked."""
     path = Path(config.config_file_path)
     project = path.resolve().parent
     expected = f"{briefing_of(config).content}/{PAGES}"

@@ -1,4 +1,4 @@
-"""Settings from mkdocs.yml and the command line: the plugin's options, and the inputs of a build that follow from them.
+"""Settings from mkdocs.yml and the command line, and the inputs of a build that follow from them.
 
 In: MkDocs' configuration. Out: `Options`, and whatever else the stages need.
 """
@@ -56,21 +56,21 @@ THEME = "briefing"
 PRINT = "print"
 """The folder of a theme that holds the templates for paper."""
 PRINT_CACHE = Path(CACHE, PRINT)
-"""Relative to the project."""
+"""The folder of combined print templates, relative to the project."""
 INSTALLED = "site-packages"
-"""The folder of installed packages; what lies in it is no part of a project, wherever its environment is."""
+"""The folder of installed packages, which are not part of a project even if its environment is inside it."""
 AUDIENCE_UNNAMED = (
     f"mkdocs.yml names no audience, so this is built for {TLP[0]}. Say who it is for, under the plugin 'briefing': "
     "'format: 1' and, for instance, 'audience: TLP:AMBER'. `briefing migrate --audience TLP:AMBER` writes both."
 )
 EDIT_PLACE = "0-path-0"
-"""Stands for a file's path while MkDocs works out how an edit link looks."""
+"""Stands in for a file's path while MkDocs builds an edit link, to find out its form."""
 
 
 def read_config(config_file: str, overrides: Mapping[str, str | None]) -> MkDocsConfig:
-    """Read mkdocs.yml without running anything that it names: no plugin but this one, no hook, no extension.
+    """Read mkdocs.yml without running anything that it names: no other plugin, no hook, no extension.
 
-    `overrides` holds options of the plugin, those that are empty count for nothing. Raises ConfigFileError.
+    `overrides` holds options of the plugin; empty ones are ignored. Raises ConfigFileError.
     """
     values = read_config_file(Path(config_file))
     own = [*own_options(values)]
@@ -99,7 +99,7 @@ def read_config(config_file: str, overrides: Mapping[str, str | None]) -> MkDocs
 
 
 def read_build_config(config_file: str, overrides: Mapping[str, str | None], *, strict: bool = False) -> MkDocsConfig:
-    """Read mkdocs.yml with the plugins, hooks and extensions that the desk names in it; raises likewise."""
+    """Read mkdocs.yml with the plugins, hooks and extensions that it names; raises like `read_config`."""
     read_config(config_file, overrides)
     config: MkDocsConfig = load_config(config_file, strict=strict or None)
     _override(config, overrides)
@@ -111,7 +111,7 @@ def _override(config: MkDocsConfig, overrides: Mapping[str, str | None]) -> None
 
 
 def _error_words(key: str, error: Exception) -> str:
-    """Return what MkDocs says of an option, on one line."""
+    """Return MkDocs' message about an option, on one line."""
     words = f"{' '.join(str(error).split()).rstrip('.')}."
     if key == "docs_dir" and words.endswith("isn't an existing directory."):
         words += " Hand-written pages lie there: make it, with an index.md that says what the site is about."
@@ -121,7 +121,7 @@ def _error_words(key: str, error: Exception) -> str:
 
 
 def _plain_theme(theme: object) -> dict[str, object]:
-    """Return the theme's folder; one that is named is a package, of which no command but a build needs anything."""
+    """Return the theme reduced to its folder: only a build needs a theme that is named, which is a package."""
     folder = theme.get("custom_dir") if isinstance(theme, dict) else None
     if _is_ours(theme):
         return {"name": None, "custom_dir": folder or str(TEMPLATES)}
@@ -139,7 +139,7 @@ class EarlierRules:
     config_file: Path
 
     def __call__(self, read: Callable[[Path], bytes]) -> RuleWeights | None:
-        """Return them; None where that version says nothing that can be read. What is no rule any more is left out."""
+        """Return the weights; None if that version cannot be read. Rules that no longer exist are left out."""
         values = read_earlier_config(self.config_file, read)
         try:
             own = [*own_options(values)] if values is not None else []
@@ -153,10 +153,10 @@ class EarlierRules:
 
 
 def options_of(config: MkDocsConfig, time_view: TimeView | None = None) -> Options:
-    """Return the inputs of what the desk runs for itself: nothing is hidden from it. Today's date enters here, once.
+    """Return the inputs of a command that the desk runs for itself, uncut. This is where today's date is read, once.
 
-    The content of another time has no address, which might be taken for the live site's; its day stands for today,
-    where the command line gave none.
+    Content of another time has no site address, so that nobody takes it for the live site; its day counts as today,
+    unless the command line gives another.
     """
     briefing = briefing_of(config)
     project = Path(config.config_file_path).resolve().parent
@@ -185,7 +185,7 @@ def options_of(config: MkDocsConfig, time_view: TimeView | None = None) -> Optio
 
 
 def options_for_readers(config: MkDocsConfig, time_view: TimeView | None = None) -> Options:
-    """Return the inputs of a build, for an audience and in a language; raises PluginError for what is missing."""
+    """Return the inputs of a build for an audience and in a language; raises PluginError if no audience is named."""
     briefing = briefing_of(config)
     if briefing.format and not briefing.audience:
         expected = f"one of {', '.join(TLP)}, as in 'audience: TLP:AMBER'"
@@ -194,7 +194,7 @@ def options_for_readers(config: MkDocsConfig, time_view: TimeView | None = None)
 
 
 def build_warnings(config: MkDocsConfig) -> Iterator[str]:
-    """Yield a sentence where nobody said who a build is for, and where its language lacks words."""
+    """Yield a warning if no audience is named, and if the language lacks translations."""
     if not briefing_of(config).audience:
         yield AUDIENCE_UNNAMED
     if words := untranslated_words(language_of(config)):
@@ -202,14 +202,14 @@ def build_warnings(config: MkDocsConfig) -> Iterator[str]:
 
 
 def docs_of(config: MkDocsConfig) -> str:
-    """Return where the hand-written pages lie, relative to the project; empty when they lie outside of it."""
+    """Return the folder of hand-written pages, relative to the project; empty if it is outside the project."""
     project = Path(config.config_file_path).resolve().parent
     docs = Path(config.docs_dir).resolve()
     return docs.relative_to(project).as_posix() if docs.is_relative_to(project) else ""
 
 
 def protected_folders_of(config: MkDocsConfig) -> ProtectedFolders:
-    """Return the folders that no site may take the place of."""
+    """Return the folders that no site may replace."""
     project = Path(config.config_file_path).resolve().parent
     briefing = briefing_of(config)
     sources = [("the facts", project / briefing.content), ("the hand-written pages", Path(config.docs_dir))]
@@ -222,7 +222,7 @@ def protected_folders_of(config: MkDocsConfig) -> ProtectedFolders:
 
 
 def _inputs_of(config: MkDocsConfig, project: Path) -> tuple[str, ...]:
-    """Return what shapes a site beside its content, as far as it lies in the project: a change of it shows."""
+    """Return the paths in the project that shape a site besides its content: a change there changes the site."""
     content = project / briefing_of(config).content
     places = [Path(place).resolve() for place in (config.config_file_path, config.docs_dir, *config.theme.dirs)]
     places += [project / LOCALE, PACKAGE]
@@ -233,17 +233,17 @@ def _inputs_of(config: MkDocsConfig, project: Path) -> tuple[str, ...]:
 
 
 def house_of(config: MkDocsConfig) -> HouseStyle:
-    """Return how the desk shows itself; what is said of it has been checked."""
+    """Return the desk's house style, whose settings have been checked."""
     return HouseStyle(**briefing_of(config).house)
 
 
 def template_folders(config: MkDocsConfig) -> tuple[Path, ...]:
-    """Return the folders of templates, those of the project before the theme's; MkDocs' own, the last, are left out."""
+    """Return the folders of templates, the project's before the theme's; MkDocs' own, which come last, are left out."""
     return tuple(Path(folder) for folder in config.theme.dirs[:-1])
 
 
 def print_templates(config: MkDocsConfig) -> Path:
-    """Return the folder of the templates for paper: those of the project, where it has any, laid over the theme's.
+    """Return the folder of print templates: the theme's, some of them replaced by the project's, if it has any.
 
     Raises TemplateFaultError for one that no longer fits.
     """
@@ -266,18 +266,18 @@ def _today(text: str) -> date:
 
 
 def edit_path(path: str, config: MkDocsConfig) -> str:
-    """Return a file's path relative to the folder that MkDocs' `edit_uri` is about."""
+    """Return a file's path relative to the folder that MkDocs' `edit_uri` refers to."""
     return posixpath.relpath(path, docs_place(config))
 
 
 def docs_place(config: MkDocsConfig) -> str:
-    """Return where that folder lies, relative to the project: elsewhere, behind a symbolic link say."""
+    """Return the path of that folder relative to the project; it may be outside, for example behind a symbolic link."""
     project = Path(config.config_file_path).resolve().parent
     return Path(os.path.relpath(Path(config.docs_dir).resolve(), project)).as_posix()
 
 
 def edit_url(config: MkDocsConfig) -> str:
-    """Return how an edit link looks, `{path}` standing for the file; empty when the project names no repository."""
+    """Return the form of edit links, with `{path}` for the file; empty if the project names no repository."""
     file = File.generated(config, "edit.md", content="")
     file.edit_uri = edit_path(EDIT_PLACE, config)
     return (MkDocsPage(None, file, config).edit_url or "").replace(EDIT_PLACE, "{path}")

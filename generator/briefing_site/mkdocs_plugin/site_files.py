@@ -1,6 +1,6 @@
-"""Files of a site besides its pages: those from MkDocs that may be published, and those of the desk.
+"""Files of a site besides its pages: those found by MkDocs that may be published, and those of the desk.
 
-In: the files that MkDocs found. Out: the same, some removed and some added.
+In: the files that MkDocs found. Out: the same, with some removed and some added.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from briefing_site.mkdocs_plugin.written_pages import may_be_published
 
 
 def drop_unpublishable(files: Files, config: MkDocsConfig) -> None:
-    """Take out templates for paper, and what is no page or image."""
+    """Remove print templates, and everything that is neither a page nor an image."""
     for file in list(files):
         is_print = file.src_uri.startswith("print/") or file.src_uri.endswith(".typ")
         if is_print or not may_be_published(file, config):
@@ -25,13 +25,13 @@ def drop_unpublishable(files: Files, config: MkDocsConfig) -> None:
 
 
 def add_home_page(files: Files, config: MkDocsConfig) -> None:
-    """Put an empty home page where the desk wrote none."""
+    """Add an empty home page if the desk has not written one."""
     if files.get_file_from_path(HOME) is None and files.get_file_from_path("README.md") is None:
         files.append(File.generated(config, HOME, content=f"---\ntitle: {json.dumps(config.site_name)}\n---\n"))
 
 
 def add_house_style(files: Files, config: MkDocsConfig) -> None:
-    """Put the colour of the desk's house beside the theme's styles, and its crest in the place of the icon."""
+    """Add a style sheet with the desk's colour to the theme's, and replace the icon with the desk's crest."""
     house = house_of(config)
     made = {"assets/house.css": house.style}
     if house.crest:

@@ -1,6 +1,6 @@
-"""The MkDocs theme `briefing`: MkDocs finds a theme's folder by the `__file__` of its module.
+"""The MkDocs theme `briefing`: MkDocs finds a theme's folder through the `__file__` of its module.
 
-The templates are next to the code in a wheel, and at the top of the repository in a clone, so this module sets it.
+In a wheel the templates are next to the code, in a clone at the top of the repository; so this module sets `__file__`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Detects which files have changed, however they were written: in place, by renaming, many at once, or deleted.
 
-In: files and folders. Out: the paths that differ between two scans. The scans are authoritative; events of the
-operating system only trigger them earlier, where there are any (most network drives send none).
+In: files and folders. Out: the paths that differ between two scans. The scans are authoritative; events from the
+operating system merely trigger them earlier, if there are any (most network drives send none).
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from watchdog.events import EVENT_TYPE_CLOSED_NO_WRITE, EVENT_TYPE_OPENED, FileS
 from watchdog.observers import Observer
 
 Stamp = tuple[int, int, int, int]
-"""Inode, size, and times of change of content and of entry, in nanoseconds."""
+"""Inode, size, and the times when content and metadata changed, in nanoseconds."""
 INTERVAL = 0.5
-"""Seconds between scans without an event."""
+"""Seconds between scans if there are no events."""
 SETTLE_TIME = 0.05
-"""Seconds without a further change after which a burst of them (a branch that git checks out) is over."""
+"""Seconds without further changes after which a burst (git checking out a branch) is over."""
 MAX_BURST = 3.0
-"""Seconds after which a burst that does not end is shown as it stands."""
+"""Seconds after which a burst that has not ended is shown anyway."""
 MIN_PAUSE_FACTOR = 20
 """A pause between scans lasts at least this many times as long as the last scan took."""
 IGNORED_FOLDERS = frozenset({"__pycache__", "node_modules"})
 
 
 class WatchedFiles:
-    """Files and folders, with all that lies in them, as they were last looked at."""
+    """Files, and folders with everything in them, as of the last scan."""
 
     def __init__(self, places: Iterable[Path]) -> None:
         self._awake = threading.Event()
@@ -49,14 +49,14 @@ class WatchedFiles:
         self._observer.unschedule_all()
         handler = _Waker(self._awake)
         for folder in {place if place.is_dir() else place.parent for place in wanted if place.exists()}:
-            with suppress(OSError):  # more folders than the system will watch: looking is enough
+            with suppress(OSError):  # more folders than the system can watch: scanning is enough
                 self._observer.schedule(handler, str(folder), recursive=folder in wanted)
         if not self._observer.is_alive():
             with suppress(OSError):
                 self._observer.start()
 
     def wait(self, seconds: float) -> frozenset[str]:
-        """Wait until something differs and stays so for a moment; return what does: nothing after so many seconds."""
+        """Wait for changes that have settled, and return the changed paths; none after so many seconds."""
         ends = time.monotonic() + seconds
         while time.monotonic() < ends:
             self._awake.wait(max(INTERVAL, self._cost * MIN_PAUSE_FACTOR))
@@ -95,7 +95,7 @@ class _Waker(FileSystemEventHandler):
 
 
 def _stamps_in(place: Path) -> Iterator[tuple[str, Stamp]]:
-    """Yield the path and stamp of a file, or of all that lie in a folder; of a link, those of what it leads to."""
+    """Yield the path and stamp of a file, or of each file in a folder; a link gets the stamp of its target."""
     try:
         stat_result = place.stat()
     except OSError:

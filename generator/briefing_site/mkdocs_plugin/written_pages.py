@@ -1,7 +1,7 @@
-"""Hand-written pages in MkDocs, which would publish everything in its folder and any HTML.
+"""Hand-written pages in MkDocs, which by itself would publish everything in their folder and any HTML.
 
 In: MkDocs' files, and the HTML that Markdown produced. Out: the files that may be published, and clean HTML. `checks`
-has already reported what is left out here; this also covers whatever another extension or plugin adds.
+has already reported what is removed here; this also covers whatever another extension or plugin adds.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ TAGS = {
     *("a", "img", "em", "strong", "code", "kbd", "sup", "sub", "del", "ins", "s", "abbr", "mark", "q", "cite"),
     *("details", "summary"),
 }
-"""Headings, lists, tables, links, images, emphasis, footnotes and details: what Markdown and its extensions make."""
+"""Headings, lists, tables, links, images, emphasis, footnotes and details: what Markdown and its extensions produce."""
 ATTRIBUTES = {
     "*": {"id", "class", "lang", "dir", "title"},
     "a": {"href", "rel"},
@@ -38,11 +38,11 @@ ATTRIBUTES = {
 }
 SCHEMES = {"http", "https", "mailto"}
 ABSOLUTE = re.compile(r"\s*([a-z][a-z0-9+.-]*:|[/\\]{2})", re.IGNORECASE)
-"""How the address of an image begins that is not of the project."""
+"""The start of an image address outside the project."""
 
 
 def clean_html(html: str) -> str:
-    """Return a page's HTML with nothing in it but what `TAGS` and `ATTRIBUTES` name."""
+    """Return a page's HTML, reduced to the elements and attributes in `TAGS` and `ATTRIBUTES`."""
     return nh3.clean(
         html,
         tags=TAGS,
@@ -59,7 +59,7 @@ def _of_the_project(tag: str, attribute: str, value: str) -> str | None:
 
 
 def may_be_published(file: File, config: MkDocsConfig) -> bool:
-    """Tell whether a file of the folder of pages is a page or an image that lies there itself."""
+    """Tell whether a file in the folder of pages is really there, not through a link, and is a page or an image."""
     if file.src_dir != config.docs_dir or file.abs_src_path is None:
         return True
     path, place = Path(file.abs_src_path), PurePosixPath("content", PAGES, file.src_uri)
@@ -71,7 +71,7 @@ def may_be_published(file: File, config: MkDocsConfig) -> bool:
 
 
 def find_overrides(config: MkDocsConfig) -> Iterator[Problem]:
-    """Yield a problem for each image beside the pages that would replace a file of the theme."""
+    """Yield a problem for each image among the pages that would replace a file of the theme."""
     docs, project = Path(config.docs_dir), Path(config.config_file_path).resolve().parent
     for image in sorted(path for path in docs.rglob("*") if is_image(PurePosixPath(path))):
         place = image.relative_to(docs)
@@ -82,7 +82,7 @@ def find_overrides(config: MkDocsConfig) -> Iterator[Problem]:
 
 
 def refuse_overrides(config: MkDocsConfig) -> None:
-    """Raise PluginError where a file beside the pages would replace one of the theme."""
+    """Raise PluginError if a file among the pages would replace one of the theme."""
     if found := [*find_overrides(config)]:
         raise PluginError("\n".join(map(str, found)))
 
