@@ -141,7 +141,7 @@ def make_folder(path: Path, *, private: bool = False) -> None:
 def write_together(root: Path, before: Changes, after: Changes, workplace: Path, what: Sequence[str] = ()) -> None:
     """Write files below `root`, all of them or none, and remove those that are to go.
 
-    `before` holds what was read of them; raises ChangedError where that is no longer there. `workplace` is a folder
+    `before` holds what was read of them; raises ChangedError if that is no longer there. `workplace` is a folder
     for the journal, which remembers `what` was done. Whatever interrupts this passes on, once all is put back.
     """
     with _locked(workplace) as place:
@@ -337,7 +337,7 @@ def _write_all(descriptor: int, data: bytes) -> None:
 
 
 def _mode_of(path: Path) -> int | None:
-    """Return the permissions of a file; None where there is none, and the umask decides."""
+    """Return the permissions of a file; None if there is none, and the umask decides."""
     return path.stat().st_mode & PERMISSIONS if path.exists() else None
 
 

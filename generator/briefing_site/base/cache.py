@@ -74,7 +74,7 @@ class Cache:
         """True once the file could not be used."""
 
     def get(self, region: Region, key: str) -> bytes | None:
-        """Return the value under a key; None where there is none, or where it is not what was once put there."""
+        """Return the value under a key; None if there is none, or if it is not what was once put there."""
         query = "SELECT checksum, value FROM entries WHERE region = ? AND key = ?"
         row = self._with(lambda db: db.execute(query, (region.name, key)).fetchone())
         return row[1] if row and _is_whole(region, key, *row) else None
@@ -138,7 +138,7 @@ class Cache:
         self._with(change, is_new=True)
 
     def _with(self, work: Callable[[sqlite3.Connection], T], *, is_new: bool = False) -> T | None:
-        """Do something with the file; with `is_new`, one is made where there is none. None where that is impossible."""
+        """Do something with the file; with `is_new`, one is made where there is none. None if that is impossible."""
         try:
             if self._is_off or not (db := self._open(is_new=is_new)):
                 return None

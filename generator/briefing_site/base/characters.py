@@ -100,7 +100,7 @@ def _is_needed(text: str, place: int) -> bool:
 
 
 def _script_before(text: str, place: int) -> str:
-    """Return the script of the letter that a character follows, its marks passed over; empty where there is none."""
+    """Return the script of the letter that a character follows, its marks passed over; empty if there is none."""
     while place > 0 and not INVISIBLE.match(text[place - 1]):
         place -= 1
         if script_of(text[place]) != INHERITED:

@@ -47,7 +47,7 @@ def _give_back() -> None:
 
 
 def _c_library() -> ctypes.CDLL:
-    """Return the C library; raises AttributeError where it is not one of Linux."""
+    """Return the C library; raises AttributeError if it is not one of Linux."""
     if sys.platform != "linux":
         raise AttributeError("mallopt")
     return ctypes.CDLL(None)

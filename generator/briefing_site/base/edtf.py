@@ -96,7 +96,7 @@ class EdtfDate:
 
     @property
     def machine(self) -> str:
-        """A valid value for HTML's `datetime` attribute, or empty where HTML has none."""
+        """A valid value for HTML's `datetime` attribute, or empty if HTML has none."""
         return self.text if self.earliest.year > 0 and PLAIN_DATE.fullmatch(self.text) else ""
 
     @property

@@ -44,7 +44,7 @@ BY_SCRIPT = {
     "Mymr": ("Burmese", ""),
     "Sinh": ("Sinhala", ""),
 }
-"""What a script is called, and the package on PyPI that prints it; empty where only a font file does."""
+"""What a script is called, and the package on PyPI that prints it; empty if only a font file does."""
 
 
 class FontError(ValueError):
@@ -112,7 +112,7 @@ def _packaged_fonts() -> tuple[Path, ...]:
 
 
 def added_digest() -> str:
-    """Return a digest of the fonts that a desk adds; empty where it adds none."""
+    """Return a digest of the fonts that a desk adds; empty if it adds none."""
     return "".join(_digest_of(file, file.stat().st_mtime_ns) for file in _added.get())
 
 

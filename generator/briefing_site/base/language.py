@@ -149,7 +149,7 @@ def _read_catalogue(path: Path, _changed: int) -> bytes:
 
 
 def untranslated_words(language: Language) -> str:
-    """Return a sentence on how many strings a language has no words for; empty where it has all of them."""
+    """Return a sentence on how many strings a language has no words for; empty if it has all of them."""
     if language.tag == SOURCE:
         return ""
     asked = _messages()

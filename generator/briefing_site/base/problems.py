@@ -93,7 +93,7 @@ def place_of(problem: Problem) -> tuple[str, int, int, str, str]:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known word nearest to `word` in spelling; empty where none is near."""
+    """Return the known word nearest to `word` in spelling; empty if none is near."""
     return Spelling(known).nearest(word)
 
 

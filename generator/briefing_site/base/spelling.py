@@ -35,7 +35,7 @@ class Spelling:
         self._letters: dict[str, int] = {}
 
     def nearest(self, word: str) -> str:
-        """Return the known word nearest to `word` in spelling, capitals aside; empty where none is near.
+        """Return the known word nearest to `word` in spelling, capitals aside; empty if none is near.
 
         Where spelling finds none, the one that `word` begins or ends: `kyodo` for `kyodo-2023-06-19`.
         """

@@ -27,7 +27,7 @@ UNSUPPORTED = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP})
 
 
 def exchange(one: Path, other: Path) -> bool:
-    """Exchange two paths on one filesystem in a single step; False where that is not to be had.
+    """Exchange two paths on one filesystem in a single step; False if that is not to be had.
 
     Linux can on ext4, XFS, Btrfs, tmpfs, overlayfs and others, macOS on APFS; Windows and most network filesystems
     cannot. Raises OSError.
@@ -62,7 +62,7 @@ def _exchanging_call() -> Callable[[bytes, bytes], int] | None:
 
 
 def flush_filesystem(folder: Path) -> None:
-    """Have everything written so far on the filesystem of a folder reach the disk; raises OSError where it does not."""
+    """Have everything written so far on the filesystem of a folder reach the disk; raises OSError if it does not."""
     call = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None) if sys.platform == "linux" else None
     if call is None:
         getattr(os, "sync", lambda: None)()  # Windows has none

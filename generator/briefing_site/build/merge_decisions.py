@@ -76,7 +76,7 @@ class _MergeCommit:
     files: list[str]
 
     def texts(self, sha: str) -> list[bytes]:
-        """Return the files in one state; empty where one is not there."""
+        """Return the files in one state; empty if one is not there."""
         return [read_file(self.repository, sha, path) for path in self.files]
 
     def side(self, sha: str) -> list[tuple[Change, tuple[ItemChange, ...]]]:

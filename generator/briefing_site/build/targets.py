@@ -162,7 +162,7 @@ def site_files(folder: Path) -> Iterator[Path]:
 
 
 def mount_points() -> frozenset[Path]:
-    """Return the mount points of this system; none where it does not list them."""
+    """Return the mount points of this system; none if it does not list them."""
     if sys.platform != "linux" or not MOUNTS.exists():
         return frozenset()
     lines = MOUNTS.read_text(encoding="utf-8", errors="surrogateescape").splitlines()

@@ -125,7 +125,7 @@ def _record(project: Path, brief: Brief, entry: Issuance) -> None:
 
 
 def _refuse_unprintable(document: str) -> None:
-    """Raise ClickException where a sign would stand in place of a character that no font has."""
+    """Raise ClickException if a sign would stand in place of a character that no font has."""
     if missing := sorted(characters_missing(set(document))):
         shown = ", ".join(f"'{character}' (U+{ord(character):04X})" for character in missing[:MAX_NAMED])
         raise click.ClickException(
@@ -135,7 +135,7 @@ def _refuse_unprintable(document: str) -> None:
 
 
 def _reason(options: Options, past: VisibleHistory, brief: Brief, override: str) -> str:
-    """Return the reason to record; empty where nothing stands in the way. Raises ClickException where there is none."""
+    """Return the reason to record; empty if nothing stands in the way. Raises ClickException if there is none."""
     doubts, suspects = words_by_id(doubts_on_disk(options)), past.reviews.suspects
     found = tuple(obstacles_to(suspects, brief, doubts)) if suspects else ()
     if not found or override:
@@ -160,7 +160,7 @@ def _brief(base: FactBase, brief_id: str) -> Brief:
 
 
 def _committed(options: Options) -> str:
-    """Return the commit that holds the content as it lies on disk; raises ClickException where none does."""
+    """Return the commit that holds the content as it lies on disk; raises ClickException if none does."""
     repository = require_repository(options.project, options.content)
     revision = resolve_revision(repository, "HEAD")
     changed = list_uncommitted(repository, options.content)

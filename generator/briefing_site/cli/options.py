@@ -64,13 +64,13 @@ class ConfigFile(click.Path):
     """The project's mkdocs.yml; without it the command was run in the wrong folder, most likely."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the path; raises NoProjectError where nothing is there, BadParameter for what is no file."""
+        """Return the path; raises NoProjectError if nothing is there, BadParameter for what is no file."""
         require_project(Path(value))
         return super().convert(value, param, ctx)
 
 
 def require_project(config_file: Path) -> None:
-    """Raise NoProjectError where there is no project."""
+    """Raise NoProjectError if there is no project."""
     if not config_file.exists():
         raise NoProjectError(
             f"there is no {quoted(config_file)} here: run this in the project's folder, name the file with -f, "
@@ -197,7 +197,7 @@ def begin_build(options: Options) -> Build:
 
 
 def stop_at_errors(build: Build, undone: str) -> None:
-    """Report what is wrong with the content, say what was not done for it, and exit; nothing where it has no errors."""
+    """Report what is wrong with the content, say what was not done for it, and exit; nothing if it has no errors."""
     prepared = build.prepared
     if prepared.errors:
         report(prepared.problems, build.options.project, advice=False)
@@ -276,7 +276,7 @@ class ForeignFileError(click.ClickException):
 
 
 def refuse_foreign(paths: Iterable[Path], is_ours: Callable[[Path], bool]) -> None:
-    """Raise ForeignFileError where a file that is not empty is one that this program has not made."""
+    """Raise ForeignFileError if a file that is not empty is one that this program has not made."""
     for path in paths:
         if path.is_file() and path.stat().st_size and not is_ours(path):
             raise ForeignFileError(

@@ -120,7 +120,7 @@ def refused_printing() -> Iterator[None]:
 
 
 def tell_of_missing_marks(build: Build) -> None:
-    """Say which briefs are printed without marks of change; raises ClickException where an issue cannot be read."""
+    """Say which briefs are printed without marks of change; raises ClickException if an issue cannot be read."""
     try:
         missing = build.reprint.missing
     except IssuanceError as error:
@@ -152,7 +152,7 @@ def _chosen(setting: PrintSetting, ids: tuple[str, ...], *, book: bool, everythi
 
 
 def _printable(base: FactBase, record_id: str) -> AnyRecord:
-    """Return the record of an id; raises ClickException where nothing of it is printed."""
+    """Return the record of an id; raises ClickException if nothing of it is printed."""
     record = base.records.get(record_id)
     if record is None:
         hint = base.hint_for(record_id, base.records)

@@ -98,7 +98,7 @@ def _readable(path: str, data: bytes) -> bytes:
 
 
 def _below_its_key(data: bytes, problem: Problem) -> bytes | None:
-    """Move the words of a prose key to the line below it; None where they go on over several lines.
+    """Move the words of a prose key to the line below it; None if they go on over several lines.
 
     None as well where a `#` may start a comment, which would be published as text.
     """

@@ -154,7 +154,7 @@ def merged_records(
 ) -> MergedRecords:
     """Return what changes when the record `old` becomes part of `into`.
 
-    `keep` says which of two lines by one actor stays, by the name of the choice. Raises MergeRecordsError where the
+    `keep` says which of two lines by one actor stays, by the name of the choice. Raises MergeRecordsError if the
     two cannot be merged, and UndecidedError where a choice is open.
     """
     loaded = load_snapshot(snapshot)

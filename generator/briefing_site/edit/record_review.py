@@ -117,7 +117,7 @@ def _refuse_older(item: Reviewable, review: Review) -> None:
 
 
 def edited(data: bytes, path: str, values: Mapping[tuple[Loc, str], str]) -> bytes:
-    """Return a fact file with keys of the record or of its parts set; raises ReviewRecordError where it is not safe."""
+    """Return a fact file with keys of the record or of its parts set; raises ReviewRecordError if it is not safe."""
     node, _ = parse_yaml(data, path)
     if node is None or not isinstance(node.value, dict):
         raise ReviewRecordError(f"{path} cannot be read; fix it first (`briefing check`).")

@@ -90,7 +90,7 @@ def _refuse_ids(base: FactBase, loaded: Loaded, old: str, new: str) -> None:
 
 
 def refuse_unread(loaded: Loaded, old: str) -> None:
-    """Raise RenameError where a file that cannot be read may name a record or fact."""
+    """Raise RenameError if a file that cannot be read may name a record or fact."""
     if unread := [visible(problem.origin.path) for problem in loaded.snapshot.problems]:
         raise RenameError(
             f"some files are not read and may name {quoted(old)}: {_first_three(unread)} (`briefing check`)."
@@ -177,7 +177,7 @@ def _second_key_line(values: Mapping[str, object]) -> int:
 
 
 def verify(snapshot: Snapshot, before: Loaded, changes: Changes, old: str, gone: int = 0) -> None:
-    """Raise RenameError where `old` would still be named, or a file break, or more records be gone than `gone`."""
+    """Raise RenameError if `old` would still be named, or a file break, or more records be gone than `gone`."""
     after = load_snapshot(apply(snapshot, changes))
     base = FactBase(after.records)
     if old in base.incoming or old in base.records or old in base.facts:

@@ -83,10 +83,10 @@ def merge_files(
     labels: tuple[str, str] = ("ours", "theirs"),
     marker_length: int = MARKER_LENGTH,
 ) -> Merged:
-    """Merge a fact file; `versions` are the common ancestor's (empty where there was none), ours and theirs.
+    """Merge a fact file; `versions` are the common ancestor's (empty if there was none), ours and theirs.
 
     `labels` name the two branches where a person has to choose: `main, Ann Kim, 2026-11-29`.
-    Raises MergeError where a version is no fact file that can be formatted, or where what comes out is none.
+    Raises MergeError if a version is no fact file that can be formatted, or if what comes out is none.
     """
     try:
         base, ours, theirs = (parts_of(data, path, content) if data else () for data in versions)

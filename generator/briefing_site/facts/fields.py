@@ -66,13 +66,13 @@ class FieldSpec:
     type_name: str
     """The name of its type in `types`; empty for a part and for a choice of words."""
     refers_to: frozenset[str]
-    """The folders that what it names may lie in; `facts` for facts; empty where it names nothing."""
+    """The folders that what it names may lie in; `facts` for facts; empty if it names nothing."""
     filtered: bool
     """True where `audience` leaves out of it what an audience may not see."""
     part: type[BaseModel] | None
     """The model of its parts."""
     choices: tuple[str, ...] = ()
-    """The words that it chooses among; none where it takes other values."""
+    """The words that it chooses among; none if it takes other values."""
     is_list: bool = False
     is_required: bool = False
     default: Any = None
@@ -80,11 +80,11 @@ class FieldSpec:
     marks: frozenset[Mark] = frozenset()
     """What else its line says of it."""
     label: str = ""
-    """What it stands under at the head of page and sheet; empty where a kind shows it in its own way, or not at all."""
+    """What it stands under at the head of page and sheet; empty if a kind shows it in its own way, or not at all."""
     after: str | None = None
     """The key that it follows in canonical form; empty for what comes first, None for the field above it."""
     backlink: str = ""
-    """The heading under which the page of what it names lists who names it; empty where that shows the fact itself."""
+    """The heading under which the page of what it names lists who names it; empty if that shows the fact itself."""
     tie: Tie | None = None
     """What it makes of the two records."""
 
@@ -364,7 +364,7 @@ def _folders(target: frozenset[str] | Trait) -> frozenset[str]:
 
 
 def _type_name(field: FieldInfo) -> str:
-    """Return the name that a field's type has in `types`, with `| None` or without; empty where it has none."""
+    """Return the name that a field's type has in `types`, with `| None` or without; empty if it has none."""
     optional = not _is_tuple(field.annotation) and NoneType in get_args(field.annotation)
     candidates = get_args(field.annotation) if optional else (field.annotation,)
     for name, alias in vars(types).items():

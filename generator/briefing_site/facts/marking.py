@@ -48,7 +48,7 @@ class HandlingLevels:
         return known
 
     def after(self, old: Iterable[AnyRecord], new: Iterable[AnyRecord], default: str) -> HandlingLevels | None:
-        """Return the same once `new` records stand for `old` ones; None where positions elsewhere may differ."""
+        """Return the same once `new` records stand for `old` ones; None if positions elsewhere may differ."""
         gone, fresh = ({t: n for record in part for t, n in _levels_in(record, default)} for part in (old, new))
         if gone != fresh:
             return None

@@ -70,7 +70,7 @@ def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 def meaning_of(model: type[BaseModel], key: str) -> str:
-    """Return what a key of a file means: the words beneath it in its class; empty where there are none."""
+    """Return what a key of a file means: the words beneath it in its class; empty if there are none."""
     name = next((name for name, field in model.model_fields.items() if field.alias == key), key)
     kinds = (kind for kind in model.__mro__ if issubclass(kind, StrictModel))
     return next((words for kind in kinds if (words := _meanings(kind.__module__).get((kind.__name__, name)))), "")

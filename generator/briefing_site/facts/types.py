@@ -238,7 +238,7 @@ class Review(NamedTuple):
     day: Day
     initials: str
     fingerprint: str = ""
-    """Of what was reviewed and what that rested on (`facts/support/fingerprint.py`); empty where only git can tell."""
+    """Of what was reviewed and what that rested on (`facts/support/fingerprint.py`); empty if only git can tell."""
 
     def __str__(self) -> str:
         """Return it as a file has it."""

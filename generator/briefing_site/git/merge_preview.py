@@ -30,7 +30,7 @@ MAX_NAMED = 10
 WHOLE = "Whole-tree"
 """Names, at the end of the commit's message, the tree of the merge with nothing left out."""
 Join = Callable[[tuple[bytes, bytes, bytes], str], bytes | None]
-"""Merges a file, given the ancestor's bytes, ours, theirs, and its path; None where a person has to choose."""
+"""Merges a file, given the ancestor's bytes, ours, theirs, and its path; None if a person has to choose."""
 
 
 class ConflictError(GitError):
@@ -76,7 +76,7 @@ def check_out_merge(project: Path, content: str, revisions: tuple[str, str], fol
 def _joined(
     repository: Repository, content: str, path: str, stages: Mapping[int, TreeEntry], join: Join
 ) -> TreeEntry | None:
-    """Return a fact file that both sides changed as `join` merges it; None where it cannot, and for any other file."""
+    """Return a fact file that both sides changed as `join` merges it; None if it cannot, and for any other file."""
     own = path.removeprefix(repository.prefix)
     plain = all(entry.mode.startswith("100") for entry in stages.values())
     if not ({2, 3} <= set(stages) and plain and own.startswith(f"{content}/") and own.endswith(".yml")):

@@ -102,7 +102,7 @@ def merge_trees(repository: Repository, ours: str, theirs: str) -> tuple[str, di
     """Merge two commits (SHAs) without touching a file; return the tree and the conflicts.
 
     For each such path, relative to the repository's root, there are the common ancestor's file (1), ours (2) and
-    theirs (3), those that there are. Raises GitError where the two have no ancestor in common. Needs git 2.38.
+    theirs (3), those that there are. Raises GitError if the two have no ancestor in common. Needs git 2.38.
     """
     asked = ("merge-tree", "--write-tree", "--no-messages", "-z", ours, theirs)
     tree, *lines = run_git(repository.project, *asked, accepted=(0, 1)).decode("utf-8", "surrogateescape").split("\0")
@@ -152,14 +152,14 @@ def commit_files(
 def add_worktree(repository: Repository, sha: str, folder: Path) -> None:
     """Check a commit out into a new folder; no hook runs, and a symbolic link becomes a file that holds its target.
 
-    Raises GitError where the folder holds something already.
+    Raises GitError if the folder holds something already.
     """
     safe = ("-c", "core.symlinks=false", "-c", f"core.hooksPath={os.devnull}")
     run_git(repository.project, *safe, "worktree", "add", "--quiet", "--detach", str(folder), sha)
 
 
 def read_file(repository: Repository, revision: str, path: str) -> bytes:
-    """Return a file of a revision, by its path from the project; nothing where it is not there."""
+    """Return a file of a revision, by its path from the project; nothing if it is not there."""
     try:
         return run_git(repository.project, "cat-file", "blob", f"{revision}:{repository.prefix}{path}")
     except GitError:

@@ -38,7 +38,7 @@ class Repository:
 
 
 def find_repository(project: Path, content: str = "") -> Repository | None:
-    """Return the repository that a folder lies in; None where `require_repository` raises."""
+    """Return the repository that a folder lies in; None if `require_repository` raises."""
     try:
         return require_repository(project, content)
     except GitError:
@@ -48,7 +48,7 @@ def find_repository(project: Path, content: str = "") -> Repository | None:
 def require_repository(project: Path, content: str = "") -> Repository:
     """Return the repository that a folder lies in, with its facts where `content` is given.
 
-    Raises NoRepositoryError where there is none, and GitError where git does not answer for it, or not for the facts.
+    Raises NoRepositoryError if there is none, and GitError where git does not answer for it, or not for the facts.
     """
     try:
         asked = ("--show-prefix", "--is-shallow-repository", "--is-inside-work-tree")
@@ -178,7 +178,7 @@ def find_revision_by(repository: Repository, day: date, head: str) -> str:
 
 
 def read_setting(repository: Repository, name: str) -> str:
-    """Return a setting of this clone; empty where it has none."""
+    """Return a setting of this clone; empty if it has none."""
     return run_git(repository.project, "config", "--local", "--get", name, accepted=(0, 1)).decode().rstrip("\n")
 
 

@@ -25,7 +25,7 @@ class Signature(NamedTuple):
     signer: str = ""
     """The principal whose key it is; empty for none of those who are allowed to sign, and for a bad signature."""
     is_checked: bool = True
-    """False where nothing can be verified, since there is no `ssh-keygen`."""
+    """False if nothing can be verified, since there is no `ssh-keygen`."""
 
 
 def read_signatures(repository: Repository, commits: Iterable[str], allowed_signers: str) -> dict[str, Signature]:
@@ -50,6 +50,6 @@ def read_signatures(repository: Repository, commits: Iterable[str], allowed_sign
 
 
 def find_arrival(repository: Repository, text: str, path: str, head: str) -> str:
-    """Return the first commit up to `head` that brought some words into a file; empty where none did."""
+    """Return the first commit up to `head` that brought some words into a file; empty if none did."""
     asked = ("log", "--format=%H", "--reverse", f"-S{text}", head, "--", f"./{path}")
     return run_git(repository.project, *asked).decode().partition("\n")[0]

@@ -56,7 +56,7 @@ class Authorship:
         return ", ".join(self.authors.get(thing, ()))
 
 
-def authorship_of(  # noqa: PLR0913 - what it is told from
+def authorship_of(  # noqa: PLR0913 - its inputs
     changes: Iterable[Change],
     stamps: Iterable[StampChange],
     files: Mapping[str, tuple[str, ...]] | None = None,

@@ -45,7 +45,7 @@ class LastChanges:
         return _named(self.newest, dirty=self.is_dirty)
 
 
-def last_changes_of(  # noqa: PLR0913 - what it is told from
+def last_changes_of(  # noqa: PLR0913 - its inputs
     history: History,
     landings: Mapping[str, Landing],
     pending: History,

@@ -214,7 +214,7 @@ def review_words(state: str) -> str:
 
 
 def sentence_words(count: SentenceCount) -> str:
-    """Return `41 of 46 rest on facts, 5 are our own judgement`; empty where none says what it rests on."""
+    """Return `41 of 46 rest on facts, 5 are our own judgement`; empty if none says what it rests on."""
     if count.total == count.unsupported:
         return ""
     parts = [
@@ -255,7 +255,7 @@ def standing_of(fact: Fact, review: str) -> tuple[str, ...]:
 
 
 def lead_of(fact: Fact) -> str:
-    """Return the verb phrase between who and to whom; empty where nobody speaks."""
+    """Return the verb phrase between who and to whom; empty if nobody speaks."""
     if fact.kind == "said":
         return pgettext("speaker … listener", "to") if fact.to else pgettext("speaker …", "said")
     if fact.kind == "agreed":
@@ -271,7 +271,7 @@ def kind_label(record: AnyRecord) -> str:
 
 
 def post_parts(post: Post, org: str) -> tuple[str, str, str]:
-    """Return what stands before, in and after the link to a post's organisation, which is empty where there is none.
+    """Return what stands before, in and after the link to a post's organisation, which is empty if there is none.
 
     A title that names the organisation itself is not followed by it: `Speaker of the House of Representatives`.
     """

@@ -266,7 +266,7 @@ class Site(WholeLists):
 
     @cached_property
     def name_titles(self) -> Mapping[str, str]:
-        """The titles of the parts of the A to Z by their places; none where it is whole."""
+        """The titles of the parts of the A to Z by their places; none if it is whole."""
         return {part.span: part.title for part in self.name_parts.values()} if len(self.name_pages) > 1 else {}
 
     def names_on(self, span: str) -> tuple[Name, ...]:

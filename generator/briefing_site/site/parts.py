@@ -80,7 +80,7 @@ Parts = Mapping[str, ListPart[T]]
 
 
 Key = Callable[[T], str]
-"""Of a thing, the place of the part that it belongs to; empty where it belongs to none so fine."""
+"""Of a thing, the place of the part that it belongs to; empty if it belongs to none so fine."""
 
 
 def cut_by_period(items: Sequence[T], date_of: Callable[[T], EdtfDate], limits: Limits | None = None) -> Parts[T]:
@@ -172,7 +172,7 @@ class _Cutting(Generic[T]):
 
 
 def _prefix(name: str, length: int) -> str:
-    """Return the place of the first letters of a name: `a`, `ab`; empty where the name has fewer letters."""
+    """Return the place of the first letters of a name: `a`, `ab`; empty if the name has fewer letters."""
     letters = name[:length].lower()
     if not letters[:1].isalpha():
         return NO_LETTER
@@ -236,4 +236,4 @@ def _day(day: EdtfDate) -> str:
 
 
 PERIODS: tuple[Callable[[EdtfDate], str], ...] = (_decade, _year, _month, _ten_days, _day)
-"""From coarse to fine: the place of the period that a date lies in; empty where it is not known so exactly."""
+"""From coarse to fine: the place of the period that a date lies in; empty if it is not known so exactly."""

@@ -38,7 +38,7 @@ def checked_words(review: Review, reviewers: Reviewers, doubts: Iterable[Doubt] 
 
 
 def suspect_words(found: Suspicion | None, base: FactBase, *, dated: bool = True) -> str:
-    """Return what to say beside something that no named person vouches for as it stands; empty where all is well.
+    """Return what to say beside something that no named person vouches for as it stands; empty if all is well.
 
     What has changed, and when, is told only as far as `base` holds it, and with `dated`: what was retracted or
     withdrawn before what was only edited, and the latest of either.

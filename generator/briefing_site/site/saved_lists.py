@@ -25,7 +25,7 @@ MAX_LISTS = 100
 
 
 PlaceOf = Callable[[int, str], Origin | None]
-"""Tells where the value of a key of a list begins, of the list by its number from 0; None where nothing is known."""
+"""Tells where the value of a key of a list begins, of the list by its number from 0; None if nothing is known."""
 
 
 def _nowhere(_number: int, _key: str) -> None:

@@ -17,7 +17,7 @@ from briefing_site.facts.text.prose import cited_in
 
 
 def source_summary(base: FactBase, record: AnyRecord) -> str:
-    """Return what a record's facts, positions, lines and sentences rest on; empty where they cite no source."""
+    """Return what a record's facts, positions, lines and sentences rest on; empty if they cite no source."""
     facts = {fact.id: fact for fact in _facts_of(base, record)}
     cited = dict.fromkeys(source for fact in facts.values() for source, _ in fact.sources)
     sources = [base.sources[source] for source in cited if source in base.sources]

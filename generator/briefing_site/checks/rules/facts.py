@@ -56,7 +56,7 @@ def check_speaker_present(_record: AnyRecord, context: CheckContext) -> Iterator
 
 
 def _where_said(fact: Fact, base: FactBase) -> Event | None:
-    """Return the meeting or call at which something was said; None where nothing says so.
+    """Return the meeting or call at which something was said; None if nothing says so.
 
     A fact that lives there was said there; one that is about it was where it was said on its day to one who took part.
     """

@@ -107,7 +107,7 @@ def _grounds_of(item: Reviewable) -> tuple[str, ...]:
 
 
 def _lost_grounds(item: Reviewable, base: FactBase) -> dict[str, str]:
-    """Return why each ground of something fell; nothing where one still stands, or where it is no longer awaited."""
+    """Return why each ground of something fell; nothing if one still stands, or if it is no longer awaited."""
     grounds = _grounds_of(item) if awaits_review(item) else ()
     lost = {i: why for i in grounds if (why := _why_not_standing(base, i))}
     return lost if len(lost) == len(grounds) else {}

@@ -52,7 +52,7 @@ class Issuance:
     by: str
     """The initials of who issued it."""
     override: str = ""
-    """Why it was issued though not all of it was checked and stood; empty where all did."""
+    """Why it was issued though not all of it was checked and stood; empty if all did."""
 
 
 @dataclass(frozen=True, slots=True)

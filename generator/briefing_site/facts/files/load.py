@@ -43,7 +43,7 @@ class Loaded:
     broken_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The same by file; what was lost to a clash of ids is in none."""
     corrected: Loaded | None = None
-    """The same with what each file gives as it was meant; None where no file has an unknown key."""
+    """The same with what each file gives as it was meant; None if no file has an unknown key."""
 
     @property
     def for_rules(self) -> Loaded:

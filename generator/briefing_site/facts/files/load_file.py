@@ -86,7 +86,7 @@ class LoadedFile:
     broken: frozenset[str] = frozenset()
     """Ids that the file tried to define and could not."""
     corrected: LoadedFile | None = None
-    """What the file gives with each unknown key read as the one it is near to, or left out; None where it has none.
+    """What the file gives with each unknown key read as the one it is near to, or left out; None if it has none.
 
     Rules judge this, to find all else that is wrong. It is never shown: the key may have been a handling, misspelt.
     """

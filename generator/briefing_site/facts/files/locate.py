@@ -38,7 +38,7 @@ def locate(record: AnyRecord, data: bytes, loc: Loc = (), *, at_key: bool = Fals
 
 
 def _origin_in_fact(record: AnyRecord, data: bytes, loc: Loc, *, at_key: bool) -> Origin | None:
-    """Find a place in a fact by reading its lines, or by parsing them alone; None where they do not stand alone."""
+    """Find a place in a fact by reading its lines, or by parsing them alone; None if they do not stand alone."""
     if len(loc) < len(("facts", 0)) or loc[0] != "facts":
         return None
     number = next(number for number, fact in enumerate(record.facts) if fact.index == loc[1])
@@ -68,7 +68,7 @@ def _origin_by_lines(data: bytes, start: Origin, loc: Loc, *, at_key: bool) -> O
 
 
 def _origin_on_line(data: bytes, start: Origin, key: str, *, at_key: bool) -> Origin | None:
-    """Find a key of the fact that starts there by the lines alone; None where only a parser can tell.
+    """Find a key of the fact that starts there by the lines alone; None if only a parser can tell.
 
     A line that begins where the fact does begins with a key, unless it lies within quotation marks or brackets: they
     have to close on the line that opens them.

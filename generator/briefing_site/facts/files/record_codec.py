@@ -135,7 +135,7 @@ def _read_of(annotation: Any) -> Read | None:
 
 
 def _write_of(annotation: Any) -> Write | None:
-    """Return what makes of a value of this type what JSON holds; None where it is the same, or a list of the same."""
+    """Return what makes of a value of this type what JSON holds; None if it is the same, or a list of the same."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         return _write_of(arguments[0])

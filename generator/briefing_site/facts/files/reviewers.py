@@ -110,7 +110,7 @@ def read_reviewers(project: Path) -> Reviewers:
 
 
 def reviewers_file(project: Path) -> bytes | None:
-    """Return the bytes of a project's `reviewers.yml`; None where there is none."""
+    """Return the bytes of a project's `reviewers.yml`; None if there is none."""
     path = project / FILE
     return path.read_bytes() if path.is_file() else None
 

@@ -69,9 +69,9 @@ class Snapshot:
     pages: Mapping[str, bytes] = field(default_factory=dict)
     """The hand-written Markdown pages, likewise; images that lie beside them are looked at and not kept."""
     owners: OwnersFile | None = None
-    """Who owns which file; None where nobody says so."""
+    """Who owns which file; None if nobody says so."""
     reviewers: bytes | None = None
-    """The project's `reviewers.yml`; None where it has none."""
+    """The project's `reviewers.yml`; None if it has none."""
     cache: Cache | None = field(default=None, compare=False, repr=False)
     """The project's cache: what was made of files before."""
 

@@ -68,7 +68,7 @@ class KindWords(NamedTuple):
     lead: str
     """The sentence below that."""
     label: str = ""
-    """On the page of one; empty where its type says what it is."""
+    """On the page of one; empty if its type says what it is."""
     plural: str = ""
     """Over a list of some, where not the title."""
     everything: str = ""
@@ -100,12 +100,12 @@ class BaseRecord(StrictModel):
 
     @property
     def day(self) -> str:
-        """The day that it bears itself, apart from its facts: `2023-06-19`; empty where it has none."""
+        """The day that it bears itself, apart from its facts: `2023-06-19`; empty if it has none."""
         return ""
 
     @property
     def lead(self) -> str:
-        """The prose that says what it is; empty where it has none."""
+        """The prose that says what it is; empty if it has none."""
         return ""
 
     @property
@@ -129,7 +129,7 @@ class BaseRecord(StrictModel):
 
     @property
     def prepares(self) -> str:
-        """The event that it is or prepares; empty where it is about none."""
+        """The event that it is or prepares; empty if it is about none."""
         return ""
 
 

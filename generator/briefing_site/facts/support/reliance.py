@@ -74,7 +74,7 @@ class IssuedCopy:
     title: str
     issued: Issuance
     kinds: tuple[str, ...]
-    """What of it rested on the thing, as `Claim.kind`; none where it only showed a fact."""
+    """What of it rested on the thing, as `Claim.kind`; none if it only showed a fact."""
     lines: tuple[str, ...]
     """The words of these, as it gave them."""
     shown: tuple[str, ...]

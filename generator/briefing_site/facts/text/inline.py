@@ -165,7 +165,7 @@ class _Reader:
         return closing + end - start
 
     def _ticks_after(self, place: int, length: int) -> int | None:
-        """Return where the next grave accents in a row of just that length begin; None where there are none."""
+        """Return where the next grave accents in a row of just that length begin; None if there are none."""
         if self._ticks is None:
             self._ticks = {}
             for run in re.finditer("`+", self.text):
@@ -213,7 +213,7 @@ class _Reader:
         return made
 
     def _closed(self, made: list[Node], place: int, opener: Run, closer: Run) -> bool:
-        """Put what follows the opener into a span; False where that would go too deep."""
+        """Put what follows the opener into a span; False if that would go too deep."""
         both = 2 if opener.left > 1 and closer.left > 1 else 1
         children = tuple(self._finished(made[place + 1 :]))
         if 1 + max((_depth(child) for child in children), default=0) > MAX_DEPTH:

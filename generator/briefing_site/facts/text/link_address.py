@@ -27,7 +27,7 @@ class Address(NamedTuple):
 
 
 def read_address(text: str, start: int) -> Address | None:
-    """Return the address in round brackets that begin at `start`; None where none is well formed."""
+    """Return the address in round brackets that begin at `start`; None if none is well formed."""
     begin = _after_gap(text, start + 1)
     unread = []
     pointed = POINTED.match(text, begin)

@@ -58,7 +58,7 @@ class PlaceIndex:
 
     @property
     def heading(self) -> str:
-        """What stands over it."""
+        """The heading of the block."""
         return gettext("By place in the source")
 
 
@@ -69,7 +69,7 @@ class FactPlaces:
     macro: ClassVar = "fact_places"
 
     root: str
-    """The way to the home page."""
+    """The relative address of the home page."""
     script: str
     """Address of the script that knows the part of each fact that lives here, relative to the page."""
 
@@ -133,7 +133,7 @@ class PositionsSection:
 
     @property
     def heading(self) -> str:
-        """What stands over it."""
+        """The heading of the block."""
         return gettext("Positions")
 
 
@@ -148,7 +148,7 @@ class DisputesSection:
 
     @property
     def heading(self) -> str:
-        """What stands over it."""
+        """The heading of the block."""
         return gettext("Conflicting accounts")
 
 
@@ -218,7 +218,7 @@ class SourceList:
 
     @property
     def heading(self) -> str:
-        """What stands over it."""
+        """The heading of the block."""
         return gettext("Sources")
 
 
@@ -236,7 +236,7 @@ class ImpactSection:
 
     @property
     def heading(self) -> str:
-        """What stands over it."""
+        """The heading of the block."""
         return gettext("If this source were withdrawn")
 
 
@@ -254,7 +254,7 @@ class HistorySection:
 
     @property
     def heading(self) -> str:
-        """What stands over it."""
+        """The heading of the block."""
         return gettext("History")
 
 
@@ -344,7 +344,7 @@ class SearchForm:
     macro: ClassVar = "search"
 
     root: str
-    """The way to the home page."""
+    """The relative address of the home page."""
     searchable: bool = False
     """True if there is an index to search."""
     filters: tuple[views.Filter, ...] = ()

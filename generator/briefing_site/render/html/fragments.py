@@ -84,7 +84,7 @@ class Fragment:
     """How restricted it is, including everything it mentions."""
 
     def seen_from(self, root: str, own_root: str) -> Fragment:
-        """Return the fragment for another depth: `root` is the way to the home page there, `own_root` here."""
+        """Return the fragment for another depth: `root` leads to the home page there, `own_root` here."""
         pieces = tuple(piece.replace(f'="{own_root}', f'="{root}') for piece in self.html.pieces)
         place = self.place.replace(f'="{own_root}', f'="{root}')
         return replace(self, html=replace(self.html, pieces=pieces), place=place)

@@ -60,7 +60,7 @@ class RenderCache:
         self._by_root: dict[str, DepthCache] = {}
 
     def depth_cache(self, root: str) -> DepthCache:
-        """Return the cache of all pages from which `root` is the way to the home page."""
+        """Return the cache of all pages from which `root` leads to the home page."""
         if root not in self._by_root:
             self._by_root[root] = DepthCache(self.log)
         return self._by_root[root]

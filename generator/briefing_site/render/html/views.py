@@ -192,7 +192,7 @@ class PositionView:
     shifts_id: str = ""
     """HTML id of that list."""
     review: Markup = NOTHING
-    """Who checked it and when, or what has changed since; empty where nobody ever did."""
+    """Who checked it and when, or what has changed since; empty if nobody ever did."""
 
 
 @view
@@ -228,7 +228,7 @@ class LineView:
     facts: tuple[Link, ...]
     topic: Link | None = None
     review: Markup = NOTHING
-    """Who checked it and when, or what has changed since; empty where nobody ever did."""
+    """Who checked it and when, or what has changed since; empty if nobody ever did."""
 
 
 @view

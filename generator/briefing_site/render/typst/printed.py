@@ -172,7 +172,7 @@ class PrintedPosition:
     support: str = ""
     """Speakers and dates of the facts it rests on, with citations."""
     suspect: str = ""
-    """Why nobody vouches for the line any longer; empty where all is well."""
+    """Why nobody vouches for the line any longer; empty if all is well."""
     changed: Change = ""
 
 
@@ -206,7 +206,7 @@ class PrintedPoint:
     topic: Tree = ()
     """The question it answers, under `if raised`."""
     suspect: str = ""
-    """Why nobody vouches for the line any longer; empty where all is well."""
+    """Why nobody vouches for the line any longer; empty if all is well."""
     changed: Change = ""
 
 

@@ -195,7 +195,7 @@ def _person(builder: DocumentBuilder, actor: Actor) -> PrintedPerson:
 # --- the book ---------------------------------------------------------------------------------------------------------
 
 
-def book_of(  # noqa: PLR0913 - what a volume is made from
+def book_of(  # noqa: PLR0913 - the inputs of a volume
     setting: PrintSetting,
     composed: BookDocument,
     volume: Volume,
