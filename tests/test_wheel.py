@@ -78,7 +78,7 @@ def test_four_lines_of_settings_are_enough(
     assert (project / "site/404.html").exists()
     assert (project / "site/pdf/issues/salt.pdf").read_bytes().startswith(b"%PDF")
     assert not (project / "site/print").exists()
-    assert "set anew" not in run(briefing, "pdf", "--all", cwd=project)
+    assert "typeset" not in run(briefing, "pdf", "--all", cwd=project)
     run(installed / "python", "-m", "mkdocs", "build", "--strict", "--site-dir", "plain", cwd=project)
     assert "too dear" in (project / "plain/issues/salt/index.html").read_text()
 

@@ -78,7 +78,7 @@ def test_a_folder_and_a_file_of_the_project_are_taken(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["no-such-package", "README.md", "../x", ""])
 def test_what_is_no_font_is_told(tmp_path: Path, name: str) -> None:
     (tmp_path / "README.md").write_text("Ours.")
-    with pytest.raises(FontError, match="is no installed package with fonts"):
+    with pytest.raises(FontError, match="is neither an installed package with fonts"):
         find_fonts([name], tmp_path)
 
 
@@ -93,7 +93,9 @@ def test_a_font_that_is_not_there_stops_with_its_place(write_base: Write, comman
     project = write_base({"mkdocs.yml": f"{MKDOCS}      fonts: [no-such-package]\n"})
     done = run_briefing(command, cwd=project)
     assert done.returncode == 2
-    assert done.stderr.startswith("Error: mkdocs.yml:9:15: fonts: 'no-such-package' is no installed package with fonts")
+    assert done.stderr.startswith(
+        "Error: mkdocs.yml:9:15: fonts: 'no-such-package' is neither an installed package with fonts"
+    )
 
 
 @pytest.mark.slow

@@ -127,7 +127,7 @@ def test_a_language_without_words_says_how_many(tmp_path: Path) -> None:
 
 
 def test_a_broken_catalogue_is_told(tmp_path: Path) -> None:
-    with pytest.raises(LanguageError, match=r"briefing\.po of 'fr' is no catalogue"):
+    with pytest.raises(LanguageError, match=r"briefing\.po of 'fr' is not a catalogue"):
         read_language("fr", own_words(tmp_path, "fr", 'msgid "Cooperation\n'))
 
 

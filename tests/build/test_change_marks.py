@@ -236,18 +236,18 @@ def revisions_on_paper(folder: Path) -> dict[str, str]:
 @pytest.mark.slow
 def test_commit_prints_only_what_it_touches(desk: ScriptedRepository) -> None:
     first = desk.git("rev-parse", "HEAD")[:10]
-    assert "9 printed in pdf/, 9 of them set anew" in run("pdf", "--all").output
+    assert "9 printed in pdf/, 9 of them typeset" in run("pdf", "--all").output
     assert set(revisions_on_paper(desk.folder).values()) == {first}
     desk.write({"notes.txt": "No content.\n"})
     desk.commit("Something else")
-    assert "9 printed in pdf/, 0 of them set anew" in run("pdf", "--all").output
+    assert "9 printed in pdf/, 0 of them typeset" in run("pdf", "--all").output
     desk.write({"content/issues/pepper.yml": "name: Pepper\nsummary: Hot, says [[arcadia]].\n"})
     second = desk.commit("Pepper")[:10]
     done = run("pdf", "--all")
     found = revisions_on_paper(desk.folder)
     anew = {file for file, revision in found.items() if revision == second}
     assert anew == {"issues/pepper.pdf", "actors/arcadia.pdf", "book.pdf"}
-    assert "10 printed in pdf/, 3 of them set anew" in done.output
+    assert "10 printed in pdf/, 3 of them typeset" in done.output
 
 
 def test_revision_on_paper_tells_of_uncommitted_and_merged_work(desk: ScriptedRepository) -> None:

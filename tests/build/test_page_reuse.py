@@ -107,7 +107,7 @@ def test_one_word_of_a_fact(desk, site, capsys):
     assert {"issues/survey-buoy/", "actors/tomas-lind/", "events/buoy-sighting-2023/"} <= anew
     assert not {"issues/herring-quota/", "actors/erik-halvard/"} & anew
     assert not {"actors/", "issues/", "events/", "sources/", "a-z/"} & anew  # they count facts, and quote none
-    assert "issues/survey-buoy/ was made anew:" in told
+    assert "issues/survey-buoy/ was rebuilt:" in told
     assert "- 'lind-buoy-drifted' itself" in told
     rebuilt(desk, site)
 

@@ -41,7 +41,7 @@ def test_check_warns_and_nothing_is_issued(tmp_path: Path) -> None:
     assert "mkdocs.yml:2:11: warning: placeholder: " in checked.stderr
     issued = run_briefing("issue", "salt-brief", "--by", "ak", cwd=tmp_path)
     assert issued.returncode == 1
-    assert issued.stderr.endswith("What is given out names no placeholder. Nothing was issued.\n")
+    assert issued.stderr.endswith("What is issued must not contain placeholders. Nothing was issued.\n")
     assert not (tmp_path / "issued").exists()
     desk.write({"mkdocs.yml": MKDOCS})
     fit = run_briefing("issue", "salt-brief", "--by", "ak", "--anyway", "it is a test", cwd=tmp_path)

@@ -88,7 +88,7 @@ def test_the_example_has_no_problem_and_goes_with_one_command(tmp_path: Path) ->
     assert kinds == {"actors", "issues", "cooperation", "events", "sources", "briefs"}
     (tmp_path / "content/actors/example-southland.yml").write_text("name: Ours\ntype: government\nsummary: It is.\n")
     removed = run_briefing("init", "--remove-example", cwd=tmp_path)
-    assert "content/actors/example-southland.yml: was changed, and stays\n" in removed.stdout
+    assert "content/actors/example-southland.yml: changed, so it was kept\n" in removed.stdout
     assert [path for path in written(tmp_path) if "example" in path] == ["content/actors/example-southland.yml"]
 
 
@@ -97,7 +97,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     (tmp_path / "CODEOWNERS").write_text("* @us")
     done = run_briefing("init", "--yes", cwd=tmp_path)
     assert done.returncode == 2
-    assert "'CODEOWNERS' is there already, so nothing was written." in done.stderr
+    assert "'CODEOWNERS' already exists, so nothing was written." in done.stderr
     assert written(tmp_path) == {"README.md", "CODEOWNERS"}
     (tmp_path / "CODEOWNERS").unlink()
     done = run_briefing("init", "--yes", cwd=tmp_path)
@@ -105,7 +105,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     assert "README.md: kept as it is\n" in done.stdout
     assert (tmp_path / "README.md").read_text() == "ours"
     again = run_briefing("init", "--yes", cwd=tmp_path)
-    assert (again.returncode, "already; nothing was written." in again.stderr) == (2, True)
+    assert (again.returncode, "there is already a project in " in again.stderr) == (2, True)
 
 
 def test_five_questions_at_most_each_with_a_default(tmp_path: Path) -> None:

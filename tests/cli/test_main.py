@@ -43,9 +43,7 @@ def test_what_cannot_be_printed_is_one_line_and_no_success(arguments):
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         done = piped(arguments, full)
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1] == (
-        "Error: what was to be printed could not be written: No space left on device."
-    )
+    assert done.stderr.splitlines()[-1] == ("Error: the output could not be written: No space left on device.")
     assert "Traceback" not in done.stderr
 
 

@@ -63,8 +63,8 @@ def test_facts_names_and_former_ids_move() -> None:
     assert arcadia["names"] == {"el": "Αρκαδία"}
     assert arcadia["short"] == "Arca"
     assert [fact["id"] for fact in arcadia["facts"]] == ["arcadia-is-small"]
-    assert "type: 'organisation' is gone." in dropped
-    assert "summary: 'The state of [[arcadia]].' is gone." in dropped
+    assert "type: 'organisation' was dropped." in dropped
+    assert "summary: 'The state of [[arcadia]].' was dropped." in dropped
 
 
 def test_a_comment_moves_with_its_fact() -> None:
@@ -161,5 +161,5 @@ def test_the_command_asks_for_an_answer_and_takes_it(write_base: Any) -> None:
     done = CliRunner().invoke(main, [*command, "--line", "salt:arcadia=old"])
     assert done.exit_code == 0, done.output
     assert "content/actors/old-arcadia.yml: removed" in done.output
-    assert "Not taken over: salt:arcadia: the line 'It should rise.' is gone" in done.output
+    assert "Not carried over: salt:arcadia: the line 'It should rise.' was dropped" in done.output
     assert not (project / "content/actors/old-arcadia.yml").exists()

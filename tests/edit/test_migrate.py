@@ -45,7 +45,7 @@ def test_a_base_of_format_0_is_lifted(old: Path) -> None:
         "may read it.\n"
         "'templates/' is no longer read: the templates come with the tool. Delete it, with 'generator/' and whatever "
         "else was copied from the tool; single files of your own go into a folder that `custom_dir` names.\n"
-        "Next: `briefing check` tells what else there is to do, and `git diff` what was changed.\n"
+        "Next: `briefing check` shows what else there is to do, and `git diff` what was changed.\n"
     )
     checked = run_briefing("check", cwd=old)
     assert checked.returncode == 0, checked.stderr
@@ -56,7 +56,7 @@ def test_a_base_of_format_0_is_lifted(old: Path) -> None:
     assert {fact["id"] for fact in facts} == {"envoy-content", "envoy-on-salt", "border-will-open", "road-explored"}
     assert (old / "site/pdf/briefs/return-visit-brief.pdf").exists()
     again = run_briefing("migrate", cwd=old)
-    assert again.stdout == "mkdocs.yml: this base is of format 1 already; nothing was changed.\n"
+    assert again.stdout == "mkdocs.yml: this base already has format 1; nothing was changed.\n"
 
 
 def test_comments_stay_and_nothing_else_is_touched(old: Path) -> None:
@@ -161,4 +161,4 @@ def test_the_requirements_follow_the_version(tmp_path: Path) -> None:
 
 def test_the_repository_of_this_tool_is_of_the_present_format(tmp_path: Path) -> None:
     shutil.copy(PROJECT / "mkdocs.yml", tmp_path)
-    assert "already; nothing was changed" in run_briefing("migrate", cwd=tmp_path).stdout
+    assert "already has format 1; nothing was changed" in run_briefing("migrate", cwd=tmp_path).stdout

@@ -199,5 +199,5 @@ def test_a_brief_and_its_lines_bear_reviews(name: str) -> None:
 def test_what_cannot_be_named_is_told_with_what_can() -> None:
     with pytest.raises(ReviewRecordError, match=r"nothing in 'pepper' is called 'pepper/arcadi'\. Did you mean"):
         pepper(RECORD, "pepper/arcadi")
-    with pytest.raises(ReviewRecordError, match="'gazette' is a source, and bears no review"):
+    with pytest.raises(ReviewRecordError, match="'gazette' is a source, and sources are not reviewed"):
         pepper(RECORD, "gazette")

@@ -66,7 +66,7 @@ def test_nothing_but_data_is_taken_from_a_proposal(desk: ScriptedRepository) -> 
     desk.git("checkout", "--quiet", "main")
     done, folder = lay_out(desk)
     assert done.exit_code == 0, done.output
-    assert "Left out, since it is no data: .gitattributes, CODEOWNERS, content/issues/.gitattributes" in done.output
+    assert "Left out, because it is not data: .gitattributes, CODEOWNERS, content/issues/.gitattributes" in done.output
     assert "mkdocs.yml" in done.output
     files = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and p.name != ".git"}
     assert not files & {"evil.py", ".gitattributes", "content/issues/.gitattributes"}

@@ -165,7 +165,7 @@ def test_a_range_is_taken_as_git_takes_it(edited: Edited) -> None:
     assert own != run_diff(repository.folder, f"{main}..side").output
     twice = run_diff(repository.folder, f"{base}..{head}", head)
     assert twice.exit_code == 2
-    assert "names both ends already" in twice.output
+    assert "already names both revisions" in twice.output
 
 
 def test_a_range_where_one_revision_is_asked_for_is_named_as_one(edited: Edited) -> None:

@@ -154,7 +154,7 @@ def test_a_day_stands_for_today(desk: tuple[Path, tuple[str, ...]], build: Build
         (("--rev", "no-such"), "no revision 'no-such'"),
         (("--rev=--output=stolen",), "does not name a revision"),
         (("--rev", "HEAD:content"), "does not name a revision"),
-        (("--rev", "HEAD", "--known-by", "2023-06-22"), "give one of them"),
+        (("--rev", "HEAD", "--known-by", "2023-06-22"), "give only one of them"),
         (("--as-of", "2023-02-30"), "February 2023 has 28 days"),
     ],
 )
@@ -175,7 +175,7 @@ def test_a_revision_that_breaks_the_rules_of_today_is_named(desk: tuple[Path, tu
     sha = revisions[step("Break the fish")]
     result = run(folder, "build", "--no-pdf", "--rev", sha, "--site-dir", str(tmp_path / "site"))
     assert result.exit_code == 1
-    assert f"in revision {sha[:10]}, by the rules of today" in result.output
+    assert f"in revision {sha[:10]}, by today's rules" in result.output
 
 
 def test_a_shallow_clone_says_what_is_missing(desk: tuple[Path, tuple[str, ...]], tmp_path: Path) -> None:

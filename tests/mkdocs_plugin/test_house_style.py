@@ -71,4 +71,4 @@ def test_a_house_shows_on_the_site_and_on_paper(write_base: Write) -> None:
         assert words in sheet
     (project / "house/crest.svg").write_text(CREST.format('<circle r="2"/>'))
     again = run_briefing("pdf", "salt", "--today", TODAY, cwd=project)
-    assert "1 of them set anew" in again.stderr, "another crest is another sheet"
+    assert "1 of them typeset" in again.stderr, "another crest is another sheet"

@@ -38,7 +38,7 @@ def test_a_list_that_is_none_is_told(value: object, words: str) -> None:
 
 
 def test_two_lists_at_one_address_are_refused() -> None:
-    with pytest.raises(SavedListError, match="two lists lie at 'a-b'"):
+    with pytest.raises(SavedListError, match="two lists have the address 'a-b'"):
         parse_lists([{"name": "A b", "query": ""}, {"name": "Ä-b", "query": ""}])
 
 
@@ -86,8 +86,8 @@ def test_a_list_that_asks_for_what_there_is_not_stops_the_build(write_base: Call
     [
         ("'by:envoi'", 36, "no actor 'envoi'. Did you mean 'envoy'?"),
         ("by:envoy date>=2023-13", 47, "'2023-13': "),
-        ('"uncheked"', 33, "'uncheked' is no word that stands alone. Did you mean 'unchecked'?"),
-        ("'by:envoy or'", 42, "'or' is no term."),
+        ('"uncheked"', 33, "'uncheked' is not a term that can stand alone. Did you mean 'unchecked'?"),
+        ("'by:envoy or'", 42, "'or' is not a term."),
     ],
 )
 def test_a_list_that_asks_for_what_there_is_not_is_told_by_check_with_its_place(

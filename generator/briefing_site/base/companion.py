@@ -65,7 +65,7 @@ class Companion(Generic[T, R]):
 
     def _start(self) -> Connection:
         if self._is_closed:
-            raise WorkerError("nobody is to be asked any more")
+            raise WorkerError("this process was closed")
         context = get_context("spawn")
         ours, theirs = context.Pipe()
         # no daemon: those may not have processes of their own

@@ -81,8 +81,8 @@ def _fonts_of(name: str, project: Path) -> tuple[Path, ...]:
     files = tuple(sorted(file for file in found if file.suffix.lower() in KINDS_OF_FILE))
     if not files:
         raise FontError(
-            f"{quoted(name)} is no installed package with fonts, and no font file or folder of them beside mkdocs.yml. "
-            "A package has to stand in the requirements."
+            f"{quoted(name)} is neither an installed package with fonts nor a font file or folder beside mkdocs.yml. "
+            "A package must be listed in the requirements."
         )
     return files
 

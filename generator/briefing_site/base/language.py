@@ -144,7 +144,7 @@ def _read_catalogue(path: Path, _changed: int) -> bytes:
         with path.open("rb") as file:
             write_mo(compiled, read_po(file, locale=tag.replace("-", "_"), abort_invalid=True))
     except (PoFileError, ValueError) as error:
-        raise LanguageError(f"{path.name} of '{tag}' is no catalogue: {error}") from None
+        raise LanguageError(f"{path.name} of '{tag}' is not a catalogue: {error}") from None
     return compiled.getvalue()
 
 

@@ -60,10 +60,10 @@ from briefing_site.render.html.template_faults import fault_of
 @click.option(
     "--no-pdf",
     is_flag=True,
-    help="Do not make PDFs; pages then have no links to them. Else those are set anew that differ.",
+    help="Make no PDFs; pages then have no links to them. Without it, PDFs that have changed are typeset again.",
 )
 @click.option("--no-search", is_flag=True, help="Do not build the search index; pages then have no search.")
-@click.option("--explain", default="", metavar="PAGE", help="Say why a page, like issues/ID, was made anew.")
+@click.option("--explain", default="", metavar="PAGE", help="Say why a page, such as issues/ID, was rebuilt.")
 @click.option("--strict", is_flag=True, help="Treat MkDocs' own warnings as errors.")
 def build(  # noqa: PLR0917 - click hands over what was typed
     config_file: str,
@@ -110,7 +110,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
 def _tell_why(page: str, reasons_for: Callable[[str], Iterable[str]]) -> None:
     """Say why a page was made anew."""
     reasons = [*reasons_for(page)]
-    click.echo(f"{page} was made anew:" if reasons else f"{page} stands as it stood in the last site.")
+    click.echo(f"{page} was rebuilt:" if reasons else f"{page} is the same as in the last site.")
     for reason in reasons:
         click.echo(f"- {reason}")
 
@@ -120,8 +120,8 @@ def _report(made: Build, place: TargetFolder) -> None:
     prepared, time_view = made.prepared, made.options.time_view
     report(prepared.problems, made.options.project, advice=False)
     if prepared.errors:
-        where = f" in revision {time_view.revision}, by the rules of today" if time_view and time_view.sha else ""
-        stands = "; the last site stands as it was" if place.folder.exists() else ""
+        where = f" in revision {time_view.revision}, by today's rules" if time_view and time_view.sha else ""
+        stands = "; the last site is unchanged" if place.folder.exists() else ""
         click.echo(f"{count_words(prepared.problems)}{where}. Nothing was built{stands}.", err=True)
         sys.exit(1)
 
@@ -132,7 +132,7 @@ def _tell_of_site(made: Build, place: TargetFolder, seconds: float) -> None:
     click.echo(f"{what} in {folder_words(place.folder)}, {seconds:.1f} s{left}")
     if place.mount:
         click.echo(
-            f"{place.mount} is a mount point, which cannot be replaced as a whole: the site lies in it, in "
+            f"{place.mount} is a mount point, which cannot be replaced as a whole: the site is inside it, in "
             f"{place.folder.name}/. For nginx: root {place.folder};"
         )
 
@@ -141,8 +141,8 @@ def _tell_of_printing(printed: Printed | None) -> None:
     """Say what of the time went into paper, and how to do without."""
     if not printed:
         return
-    files = f"{printed.typeset} of {counted(printed.files, 'PDF')} set anew"
-    click.echo(f"Of that, printing took {printed.seconds:.1f} s: {files} (`--no-pdf` leaves paper out).")
+    files = f"{printed.typeset} of {counted(printed.files, 'PDF')} typeset"
+    click.echo(f"Of that, PDFs took {printed.seconds:.1f} s: {files} (`--no-pdf` skips them).")
 
 
 class TargetError(click.ClickException):

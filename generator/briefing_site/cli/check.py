@@ -49,7 +49,7 @@ ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
 @CONFIG
 @TODAY
 @click.option("--archive", default="", metavar="DIR", help="Folder of archived texts to check quotations against.")
-@click.option("--advice", is_flag=True, help="Show advice with its place, not only how much there is.")
+@click.option("--advice", is_flag=True, help="List each piece of advice, instead of only counting them.")
 @click.option("--format", "form", type=OneOf(FORMATS), default="text", show_default=True, help="Format of the report.")
 @click.option("--since", default="", metavar="REV", help="Report only what is new since this revision (see above).")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
@@ -90,7 +90,7 @@ def check(  # noqa: PLR0917 - click hands over what was typed
         _write_summary(form, finished, options.project)
         click.echo(_report_for(form, shown, options.project, config.repo_url or ""), nl=False)
     if older and form in {"text", "github"}:
-        click.echo(f"{counted(older, 'problem')} more stood already at {since}, in other lines.")
+        click.echo(f"Not listed: {counted(older, 'problem')} in other lines, already there at {since}.")
     sys.exit(1 if any(p.severity is Severity.ERROR for p in finished.problems) else 0)
 
 
@@ -104,7 +104,9 @@ def _as_judged(options: Options, since: str) -> Options:
     rules = trusted_rules(options, resolve_revision(repository, since))
     if lighter := [code for code in rules.weights if rules.weight_of(code) is not options.rules.weight_of(code)]:
         named = ", ".join(sorted(lighter))
-        message = f"{named}: weighed as in mkdocs.yml before this proposal; a lighter weight counts once it is merged."
+        message = (
+            f"{named}: severity as in mkdocs.yml before this proposal; a lower one takes effect once it is merged."
+        )
         click.echo(message, err=True)
     return replace(options, rules=rules)
 
@@ -146,7 +148,7 @@ def _print(found: CheckResult, project: Path, advice: bool, paths: tuple[Path, .
 def _where_more_is(finished: CheckResult, advice: bool, paths: tuple[Path, ...]) -> str:
     found = {problem.severity for problem in finished.problems}
     if not paths and (advice or found - {Severity.ADVICE}) and codes_of_many(finished.problems):
-        return " (`briefing check FILE` lists every one of a file)"
+        return " (`briefing check FILE` lists all those in a file)"
     if found - {Severity.ADVICE}:
         return " (`briefing explain CODE` says what one means)"
     return " (`briefing check --advice` shows where)" if found and not (advice or paths) else ""

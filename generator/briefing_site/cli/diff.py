@@ -51,7 +51,7 @@ def _coloured(words: re.Match[str]) -> str:
     return click.style(words[0], fg="red" if words[0].startswith("[") else "green")
 
 
-@click.command(short_help="Show what changed between two revisions, as facts.")
+@click.command(short_help="Show what changed between two revisions, fact by fact.")
 @click.argument("base")
 @click.argument("head", default="")
 @CONFIG
@@ -59,9 +59,11 @@ def _coloured(words: re.Match[str]) -> str:
 @AUDIENCE_OF_DESK
 @click.option("--full", is_flag=True, help="Do not shorten anything (text only).")
 @click.option("--since-fork", is_flag=True, help="Compare with the commit where HEAD left BASE, as a review does.")
-@click.option("--check", "checks", is_flag=True, help="Check HEAD as well, and show the result on top.")
+@click.option("--check", "checks", is_flag=True, help="Also check HEAD, and show the result at the top.")
 @click.option("--archive", default="", metavar="DIR", help="Folder of archived texts: show what each fact cites.")
-@click.option("--comment", is_flag=True, help="As a comment on a proposal: Markdown, for `comment_audience` alone.")
+@click.option(
+    "--comment", is_flag=True, help="Write a comment on a proposal: Markdown, only what `comment_audience` may see."
+)
 @TODAY
 def diff(  # noqa: PLR0917 - click hands over what was typed
     base: str,
@@ -83,7 +85,7 @@ def diff(  # noqa: PLR0917 - click hands over what was typed
     """
     if both := RANGE.fullmatch(base):
         if head:
-            raise click.UsageError(f"{quoted(base)} names both ends already: leave out {quoted(head)}")
+            raise click.UsageError(f"{quoted(base)} already names both revisions: leave out {quoted(head)}")
         base, head = both["base"] or "HEAD", both["head"] or "HEAD"
         since_fork = since_fork or both["dots"] == "..."
     options = _options(config_file, {"archive": archive, "today": today})
@@ -105,12 +107,14 @@ def diff(  # noqa: PLR0917 - click hands over what was typed
         click.echo(FORMATS[form](found), nl=False)
 
 
-@click.command(short_help="Show what would lose its support if something fell.")
+@click.command(short_help="Show what would lose its support if something were withdrawn.")
 @click.argument("thing", metavar="ID")
 @CONFIG
 @click.option("--format", "form", type=OneOf(("text", *IMPACT_FORMATS)), default="text", show_default=True)
 @click.option("--full", is_flag=True, help="Do not shorten anything (text only).")
-@click.option("--issued", is_flag=True, help="Show all that rests on it, issued copies too, with a notice to send.")
+@click.option(
+    "--issued", is_flag=True, help="Show everything that rests on it, including issued copies, with a notice to send."
+)
 def impact(thing: str, config_file: str, form: str, full: bool, issued: bool) -> None:
     """Show what would lose its support if the source, record or fact ID were withdrawn.
 
@@ -142,7 +146,7 @@ def impact(thing: str, config_file: str, form: str, full: bool, issued: bool) ->
 
 def _show_issued(project: Path, content: str, thing: str, form: str) -> None:
     if form not in {"text", "json"}:
-        raise click.UsageError("--issued is told as text or JSON")
+        raise click.UsageError("--issued is available as text or JSON only")
     try:
         found = issued_reliance(project, content, thing)
     except FileNotFoundError as error:

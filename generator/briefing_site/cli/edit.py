@@ -86,7 +86,10 @@ def fmt(config_file: str, only_check: bool, paths: tuple[Path, ...]) -> None:
 @CONFIG
 @click.option("--dry-run", is_flag=True, help="Change nothing; show what would change, as a diff.")
 @click.option(
-    "--raise-handling", "raising", is_flag=True, help="Raise what is less restricted than what it rests on, instead."
+    "--raise-handling",
+    "raising",
+    is_flag=True,
+    help="Instead, raise the handling of what is less restricted than what it rests on.",
 )
 def fix(config_file: str, dry_run: bool, raising: bool) -> None:
     """Fix problems that have one safe remedy, and list the files changed. `briefing explain` says which they are.
@@ -153,7 +156,7 @@ def rename(config_file: str, old: str, new: str) -> None:
 @CONFIG
 @click.argument("old")
 @click.argument("into")
-@click.option("--line", "lines", multiple=True, metavar="RECORD:ACTOR=old|into", help="Which of two lines stays.")
+@click.option("--line", "lines", multiple=True, metavar="RECORD:ACTOR=old|into", help="Which of two lines to keep.")
 def merge(config_file: str, old: str, into: str, lines: tuple[str, ...]) -> None:
     """Make the record OLD part of the record INTO: facts, positions, names, links. The old address redirects."""
     options = _options(config_file)
@@ -169,7 +172,7 @@ def merge(config_file: str, old: str, into: str, lines: tuple[str, ...]) -> None
     for path, data in outcome.changes.items():
         click.echo(f"{path}: {'removed' if data is None else 'changed'}")
     for sentence in outcome.dropped:
-        click.echo(f"Not taken over: {visible(sentence)}", err=True)
+        click.echo(f"Not carried over: {visible(sentence)}", err=True)
 
 
 def _keep(lines: tuple[str, ...]) -> dict[str, Keep]:
@@ -192,7 +195,7 @@ def _decided(snapshot: Snapshot, old: str, into: str, keep: dict[str, Keep], con
             click.echo(f"{choice.name}\n  old:  {visible(choice.old)}\n  into: {visible(choice.into)}", err=True)
         if not sys.stdin.isatty():
             needed = " ".join(f"--line {choice.name}=old|into" for choice in error.choices)
-            raise MergeRecordsError(f"{error}. Say which stays: {needed}.") from None
+            raise MergeRecordsError(f"{error}. Say which to keep: {needed}.") from None
         answers = (f"{c.name}={click.prompt(c.name, type=click.Choice(['old', 'into']))}" for c in error.choices)
         return merged_records(snapshot, old, into, {**keep, **_keep(tuple(answers))}, content)
 

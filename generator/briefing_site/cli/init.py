@@ -51,13 +51,23 @@ class TakenError(click.ClickException):
 @click.option("--name", help="What the site is called.")
 @click.option("--language", metavar="TAG", help=f"The language of the interface (default: {SOURCE}).")
 @click.option("--content-language", metavar="TAG", help="The language of the facts (default: the interface's).")
-@click.option("--handling", type=HandlingParam(), default=HANDLING, show_default=True, help="Of what bears none.")
+@click.option(
+    "--handling",
+    type=HandlingParam(),
+    default=HANDLING,
+    show_default=True,
+    help="Handling of what has none of its own.",
+)
 @click.option("--audience", type=HandlingParam(), help=f"The most restricted handling to show (default: {AUDIENCE}).")
 @click.option("--paper", type=OneOf(list(PAPER_SIZES)), help=f"Paper size (default: {PAPER}).")
-@click.option("--ci", "platform", type=OneOf(list(WORKFLOWS)), help=f"What checks proposals (default: {PLATFORM}).")
+@click.option(
+    "--ci", "platform", type=OneOf(list(WORKFLOWS)), help=f"Where proposals are checked (default: {PLATFORM})."
+)
 @click.option("--example", is_flag=True, help="Add a small made-up example of every kind.")
-@click.option("--remove-example", "removal", is_flag=True, help="Only remove the example, as far as it is unchanged.")
-@click.option("--yes", is_flag=True, help="Ask nothing; take the defaults.")
+@click.option(
+    "--remove-example", "removal", is_flag=True, help="Only remove those files of the example that are unchanged."
+)
+@click.option("--yes", is_flag=True, help="Ask nothing; use the defaults.")
 def init(  # noqa: PLR0917 - click hands over what was typed
     folder: Path,
     name: str | None,
@@ -113,7 +123,7 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
     taken = [path for path in files if (folder / path).exists()]
     if foreign := [path for path in taken if path not in KEPT]:
         raise TakenError(
-            f"{quoted(folder / foreign[0], MAX_PATH_SHOWN)} is there already, so nothing was written. Name another "
+            f"{quoted(folder / foreign[0], MAX_PATH_SHOWN)} already exists, so nothing was written. Name another "
             "folder, or move what is in this one."
         )
     made = {path: data for path, data in files.items() if path not in taken}
@@ -140,7 +150,7 @@ def _remove_example(folder: Path) -> None:
     unchanged = {path: data for path, data in now.items() if _unstamped(data) == held[path]}
     write_changes(folder, unchanged, dict.fromkeys(unchanged), ("init", "--remove-example"))
     for path in held.keys() - unchanged.keys():
-        click.echo(f"{path}: was changed, and stays")
+        click.echo(f"{path}: changed, so it was kept")
     click.echo(f"{counted(len(unchanged), 'file')} of the example removed.")
 
 
@@ -151,7 +161,7 @@ def _unstamped(data: bytes) -> bytes:
 
 def _refuse_project(folder: Path) -> None:
     if (folder / "mkdocs.yml").exists():
-        raise TakenError(f"there is a project in {folder_words(folder)} already; nothing was written.")
+        raise TakenError(f"there is already a project in {folder_words(folder)}; nothing was written.")
 
 
 def _name(text: str) -> str:

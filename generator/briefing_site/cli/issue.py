@@ -62,7 +62,7 @@ MAX_NAMED = 5
     "override",
     default="",
     metavar="REASON",
-    help="Issue it though something in it is suspect, unchecked or fallen; the reason is recorded and printed.",
+    help="Issue it even though something in it is suspect, unchecked or retracted; the reason is recorded and printed.",
 )
 @takes_settings("today", "audience")
 def issue(brief_id: str, config_file: str, settings: dict[str, str | None], by: str, override: str) -> None:
@@ -102,7 +102,7 @@ def _check_words(by: str, override: str) -> None:
 def _refuse_placeholders(config_file: str, project: Path) -> None:
     if unfilled := placeholders_in(config_file, project):
         report([replace(problem, severity=Severity.ERROR) for problem in unfilled], project)
-        click.echo("What is given out names no placeholder. Nothing was issued.", err=True)
+        click.echo("What is issued must not contain placeholders. Nothing was issued.", err=True)
         sys.exit(1)
 
 
@@ -113,7 +113,7 @@ def _record(project: Path, brief: Brief, entry: Issuance) -> None:
     except IssuanceError as error:
         raise click.ClickException(str(error)) from None
     if entry in earlier:
-        click.echo(f"'{brief.id}' was issued so today, by {entry.by}: nothing was added.", err=True)
+        click.echo(f"'{brief.id}' was already issued like this today, by {entry.by}: nothing was added.", err=True)
         return
     if earlier and earlier[-1].content == entry.content:
         click.echo(f"Its content is the same as when it was issued on {earlier[-1].date.isoformat()}.", err=True)
@@ -168,7 +168,7 @@ def _committed(options: Options) -> str:
         more = f" and {counted(len(changed) - MAX_NAMED, 'other')}" if len(changed) > MAX_NAMED else ""
         raise click.ClickException(
             f"{', '.join(changed[:MAX_NAMED])}{more}: changed since the last commit. A brief is issued from a "
-            "revision, so that others can have the same: commit first."
+            "revision, so that others can get the same: commit first."
         )
     return revision
 

@@ -228,7 +228,7 @@ def _say(error: OSError) -> None:
     """Say what the machine refused. Whoever closed the other end of a pipe has read enough, and hears nothing."""
     if error.errno == errno.EPIPE:
         return
-    culprit = quoted(error.filename, limit=MAX_PATH_SHOWN) if error.filename else "what was to be printed"
+    culprit = quoted(error.filename, limit=MAX_PATH_SHOWN) if error.filename else "the output"
     verb = "could not be read or written" if error.filename else "could not be written"
     with suppress(OSError):
         click.echo(f"Error: {culprit} {verb}: {error.strerror}.", err=True)

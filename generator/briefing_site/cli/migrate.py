@@ -19,9 +19,9 @@ from briefing_site.facts.types import TLP
 UNASKED = " In format 0 a site that named none was for TLP:AMBER+STRICT: write there who may read it."
 
 
-@click.command(short_help="Lift a project to the present format.")
+@click.command(short_help="Convert a project to the current format.")
 @CONFIG
-@click.option("--audience", type=HandlingParam(), help=f"Who the site is for, if mkdocs.yml says not ({TLP[0]}).")
+@click.option("--audience", type=HandlingParam(), help=f"Who the site is for, if mkdocs.yml does not say ({TLP[0]}).")
 @click.option("--dry-run", is_flag=True, help="Change nothing; say what would change.")
 def migrate(config_file: str, audience: str | None, dry_run: bool) -> None:
     """Lift a project to the present format, comments kept, and its requirements to this version."""
@@ -44,7 +44,7 @@ def migrate(config_file: str, audience: str | None, dry_run: bool) -> None:
             said.append(f"audience: {audience or TLP[0]} was written.{'' if audience else UNASKED}")
         said += outcome.left
     if not after:
-        click.echo(f"{config_file}: this base is of format {FORMATS[-1]} already; nothing was changed.")
+        click.echo(f"{config_file}: this base already has format {FORMATS[-1]}; nothing was changed.")
         return
     if not dry_run:
         write_changes(project, before, after, ("migrate",))
@@ -52,7 +52,7 @@ def migrate(config_file: str, audience: str | None, dry_run: bool) -> None:
         click.echo(f"{changed}: {'would change' if dry_run else 'changed'}")
     for sentence in said:
         click.echo(sentence)
-    click.echo("Next: `briefing check` tells what else there is to do, and `git diff` what was changed.")
+    click.echo("Next: `briefing check` shows what else there is to do, and `git diff` what was changed.")
 
 
 def _present(project: Path) -> dict[str, bytes]:

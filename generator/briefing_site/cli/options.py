@@ -91,7 +91,7 @@ AUDIENCE = click.option(
     "--audience", type=HandlingParam(), help="The most restricted handling to show (default: mkdocs.yml's)."
 )
 AUDIENCE_OF_DESK = click.option(
-    "--audience", type=HandlingParam(), help="Tell only what this audience may see (default: all)."
+    "--audience", type=HandlingParam(), help="Show only what this audience may see (default: all)."
 )
 
 AS_OF = click.option(
@@ -157,7 +157,7 @@ TimeViewFinder = Callable[[str], TimeView | None]
 def time_view_of(config_file: str, rev: str, known_by: str, as_of: str) -> TimeView | None:
     """Return the content of another time that the options ask for; raises UsageError and GitError."""
     if rev and known_by:
-        raise click.UsageError("--rev and --known-by both say which revision: give one of them.")
+        raise click.UsageError("--rev and --known-by both choose a revision: give only one of them.")
     known, true = _day("--known-by", known_by), _day("--as-of", as_of)
     return find_time_view(Path(config_file).resolve().parent, revision=rev, known_by=known, true_on=true)
 
@@ -236,7 +236,7 @@ def _no_archive(error: NoArchiveError) -> click.ClickException:
     given = click.get_current_context().params
     if given.get("archive"):
         return click.ClickException(f"--archive: {error}.")
-    words = f"{error}. Make it, or take the line out: quotations are then checked against no text."
+    words = f"{error}. Create it, or remove the line: quotations are then not checked."
     return option_error(Path(given.get("config_file", "mkdocs.yml")), "archive", words)
 
 
@@ -281,7 +281,7 @@ def refuse_foreign(paths: Iterable[Path], is_ours: Callable[[Path], bool]) -> No
         if path.is_file() and path.stat().st_size and not is_ours(path):
             raise ForeignFileError(
                 f"{quoted(path, MAX_PATH_SHOWN)} was not made by this program, so it is not overwritten; nothing was "
-                "written. Move it, or name another place."
+                "written. Move it, or choose another place."
             )
 
 

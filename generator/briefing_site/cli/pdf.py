@@ -52,10 +52,8 @@ from briefing_site.render.typst.typeset import is_printed
 @CONFIG
 @TODAY
 @AUDIENCE
-@click.option("--book", is_flag=True, help="Print everything as a book, in volumes where it is long.")
-@click.option(
-    "--all", "everything", is_flag=True, help="Print every record, every meeting card and the volume of everything."
-)
+@click.option("--book", is_flag=True, help="Print everything as a book, in several volumes if it is long.")
+@click.option("--all", "everything", is_flag=True, help="Print every record, every meeting card and the book.")
 @click.option("--paper", type=OneOf(list(PAPER_SIZES)), help="Paper size (default: mkdocs.yml's).")
 @takes_time_view
 @click.option("--since", default="", metavar="REV", help="Mark what has changed since this revision.")
@@ -97,7 +95,7 @@ def pdf(  # noqa: PLR0917 - click hands over what was typed
         )
     for file in files if not everything else ():
         click.echo(str(file))
-    message = f"{printed.files} printed in {folder_words(Path(output))}, {printed.typeset} of them set anew"
+    message = f"{printed.files} printed in {folder_words(Path(output))}, {printed.typeset} of them typeset"
     click.echo(message, err=True)
 
 

@@ -17,7 +17,7 @@ from briefing_site.git.merge_preview import MAX_NAMED, Join, check_out_merge
 from briefing_site.git.objects import merge_lines
 
 
-@click.command(short_help="Lay a proposal over what stands, in a new folder.")
+@click.command(short_help="Merge a proposal's facts into a base, in a new folder.")
 @click.argument("head")
 @CONFIG
 @click.option("--base", default="HEAD", show_default=True, help="The revision to merge into.")
@@ -29,10 +29,12 @@ def proposal(head: str, config_file: str, base: str, folder: Path) -> None:
     """
     project, content = project_of(config_file)
     found = check_out_merge(project, content, (base, head), folder.resolve(), _join(content))
-    click.echo(f"{folder}: {content}/ as {head} would leave it, all else as in {base} (commit {found.sha[:10]}).")
+    click.echo(
+        f"{folder}: {content}/ as {head} would leave it, everything else as in {base} (commit {found.sha[:10]})."
+    )
     if found.left_out:
         more = f" and {len(found.left_out) - MAX_NAMED} more" if len(found.left_out) > MAX_NAMED else ""
-        click.echo(f"Left out, since it is no data: {', '.join(found.left_out[:MAX_NAMED])}{more}.", err=True)
+        click.echo(f"Left out, because it is not data: {', '.join(found.left_out[:MAX_NAMED])}{more}.", err=True)
 
 
 @click.command("git-setup", short_help="Have git read and merge fact files fact by fact.")
@@ -77,7 +79,7 @@ def _path_in_project(path: str, content: str) -> str:
     """Return the path of a fact file; raises MergeError for any other: the folder was renamed after `git-setup`."""
     place, folder = PurePosixPath(path), PurePosixPath(content)
     if not place.is_relative_to(folder):
-        raise MergeError(f"{path} is no fact file.")
+        raise MergeError(f"{path} is not a fact file.")
     return str(place.relative_to(folder.parent))
 
 

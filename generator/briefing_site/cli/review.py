@@ -82,7 +82,7 @@ def review(  # noqa: PLR0917 - click hands over what was typed
     if initials:
         _record(options, ids, initials, day, again_by)
     elif day or again_by:
-        raise click.UsageError("--date and --again-by say something about a review: name who made it, with --by")
+        raise click.UsageError("--date and --again-by describe a review: say whose it is, with --by")
     else:
         found = _list(options, ids, form, overdue=overdue, owner=owner)
         sys.exit(1 if fail and found else 0)
@@ -124,7 +124,7 @@ def _placed(item: ReviewItem, data: bytes) -> ReviewItem:
 def _owned_by(owner: str, options: Options) -> Callable[[str], bool]:
     file = read_owners(options.project)
     if file is None:
-        raise click.ClickException(f"there is no CODEOWNERS here; it may lie at {', '.join(PLACES)}.")
+        raise click.ClickException(f"there is no CODEOWNERS here; it can be at {', '.join(PLACES)}.")
     owners, _ = parse_owners(file.text, file.path)
     return lambda path: any(owner in owners.of(f"{file.prefix}{path}", reader) for reader in owners.readers)
 
@@ -142,10 +142,10 @@ def _record(options: Options, ids: tuple[str, ...], initials: str, day: str, aga
     _refuse_stranger(options.project, initials)
     checked = _day(day, "--date") if day else options.today
     if checked > options.today:
-        raise click.BadParameter(f"{checked} is still to come", param_hint="--date")
+        raise click.BadParameter(f"{checked} is in the future", param_hint="--date")
     again = _day(again_by, "--again-by") if again_by else None
     if again and again <= checked:
-        raise click.BadParameter(f"{again} is no later than the check", param_hint="--again-by")
+        raise click.BadParameter(f"{again} is not later than the check", param_hint="--again-by")
     finish_interrupted(options.project)
     try:
         snapshot = read_tree(options.project, options.content)

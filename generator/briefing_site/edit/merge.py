@@ -111,7 +111,9 @@ class _Merger:
             self.choices.append(choice)
             return first
         gone = into if kept == "old" else old
-        self.dropped.append(f"{choice.name}: the line {quoted(gone, 200)} is gone, and its facts are no longer its.")
+        self.dropped.append(
+            f"{choice.name}: the line {quoted(gone, 200)} was dropped, and the facts that it cited are no longer cited."
+        )
         return replace(second, name=first.name) if kept == "old" else first
 
     def combined(self, old: Sequence[FilePart], into: Sequence[FilePart]) -> Iterator[FilePart]:
@@ -135,7 +137,7 @@ class _Merger:
                 again = ()
                 same = {item.name: item.text for item in part.below}
                 self.dropped += [
-                    f"{part.name}: {_part_words(item)} of the other is gone."
+                    f"{part.name}: {_part_words(item)} of the other was dropped."
                     for item in twice
                     if item.text != same[item.name]
                 ]
@@ -145,7 +147,7 @@ class _Merger:
             values = tuple(dict.fromkeys((*part.values, *other.values)))
             return replace(part, lines=tuple(listed(part, values)), values=values)
         if part.text != other.text and part.name not in {"name", "short", "names"}:
-            self.dropped.append(f"{part.name}: {_part_words(other)} is gone.")
+            self.dropped.append(f"{part.name}: {_part_words(other)} was dropped.")
         return part
 
 
@@ -192,7 +194,7 @@ def _refuse(base: FactBase, loaded: Loaded, old: str, into: str) -> None:
             raise MergeRecordsError(f"no record {quoted(name)}. {base.hint_for(name, base.records)}".rstrip())
     one, other = base.records[old], base.records[into]
     if one is other:
-        raise MergeRecordsError(f"{quoted(old)} is one record already.")
+        raise MergeRecordsError(f"{quoted(old)} is already one record.")
     if one.folder != other.folder:
         raise MergeRecordsError(f"{quoted(old)} is one of the {one.folder}, {quoted(into)} one of the {other.folder}.")
     for record in (one, other):
@@ -201,7 +203,7 @@ def _refuse(base: FactBase, loaded: Loaded, old: str, into: str) -> None:
     if one.handling != other.handling:
         handlings = " and ".join(f"{quoted(r.id)} {r.handling or 'the default'}" for r in (one, other))
         raise MergeRecordsError(
-            f"their handling differs ({handlings}); give both the same first, so that nothing is let out."
+            f"their handling differs ({handlings}); give both the same one first, so that nothing is disclosed."
         )
     try:
         refuse_unread(loaded, old)

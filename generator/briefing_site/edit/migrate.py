@@ -66,7 +66,9 @@ def migrated(settings: str, pages: Mapping[str, bytes], root: str, audience: str
     document = yaml.compose(settings, yaml.SafeLoader)
     keys = _keys(document)
     if "plugins" not in keys:
-        raise MigrationError(f"mkdocs.yml names no plugin '{PLUGIN}'; it stands in a file that this one inherits from.")
+        raise MigrationError(
+            f"mkdocs.yml names no plugin '{PLUGIN}'; if another file that it inherits from does, name it here."
+        )
     left: list[str] = []
     edits = [*_theme_edits(settings, keys.get("theme"), left), *_option_edits(settings, keys["plugins"], audience)]
     for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
@@ -123,7 +125,7 @@ def _words_on(folder: str) -> str:
             f"'{FORKED}/' is no longer read: the templates come with the tool. Delete it, with 'generator/' and "
             "whatever else was copied from the tool; single files of your own go into a folder that `custom_dir` names."
         )
-    return f"{quoted(folder + '/')} still goes before the theme: `briefing build` names what in it no longer fits."
+    return f"{quoted(folder + '/')} still goes before the theme: `briefing build` names what in it is out of date."
 
 
 def _option_edits(text: str, plugins: yaml.Node, audience: str) -> Iterator[_TextEdit]:
@@ -137,7 +139,9 @@ def _option_edits(text: str, plugins: yaml.Node, audience: str) -> Iterator[_Tex
             if key.value == PLUGIN:
                 yield from _set_of_options(text, key, value, audience)
                 return
-    raise MigrationError(f"mkdocs.yml names no plugin '{PLUGIN}'; it stands in a file that this one inherits from.")
+    raise MigrationError(
+        f"mkdocs.yml names no plugin '{PLUGIN}'; if another file that it inherits from does, name it here."
+    )
 
 
 def _lines(text: str, column: int, audience: str) -> str:

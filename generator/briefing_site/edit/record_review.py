@@ -98,7 +98,9 @@ def _items_named(base: FactBase, loaded: Loaded, name: str) -> tuple[Reviewable,
             f"{quoted(broken[0])}, in {quoted(name)}, has a mistake; fix it first (`briefing check`)."
         )
     if not items:
-        raise ReviewRecordError(f"{quoted(name)} is a source, and bears no review; name the facts that rest on it.")
+        raise ReviewRecordError(
+            f"{quoted(name)} is a source, and sources are not reviewed; name the facts that rest on it."
+        )
     return items
 
 
@@ -112,7 +114,7 @@ def _ids_in(data: bytes) -> frozenset[str]:
 def _refuse_older(item: Reviewable, review: Review) -> None:
     if item.review and item.review.day > review.day:
         raise ReviewRecordError(
-            f"{quoted(item.id)} was reviewed on {item.review.day} by {item.review.initials}: that is later."
+            f"{quoted(item.id)} was reviewed on {item.review.day} by {item.review.initials}, which is later."
         )
 
 

@@ -300,7 +300,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             level = logging.ERROR if problem in self._prepared.errors else logging.INFO
             log.log(level, str(problem))
         if self._prepared.errors and getattr(self, "_command", "build") != "serve":
-            raise Abort(f"{count_words(self._prepared.problems)}. Nothing was built; the last site stands as it was.")
+            raise Abort(f"{count_words(self._prepared.problems)}. Nothing was built; the last site is unchanged.")
 
     def _setting(self, config: MkDocsConfig) -> Setting:
         shell = self._shell

@@ -69,9 +69,9 @@ class ReusedPages:
     def reasons(self, address: str) -> Iterator[str]:
         """Yield the reasons, in words, why a page was rebuilt; nothing for a reused one."""
         if self.reuse is None:
-            yield "every page is made anew where other plugins or hooks take part in a build"
+            yield "every page is rebuilt where other plugins or hooks take part in a build"
         elif address not in self.frames:
-            yield "a page that is not made from facts alone is made anew each time"
+            yield "a page that is not made from facts alone is rebuilt each time"
         else:
             yield from self.reuse.reasons(address, self.frames[address])
 

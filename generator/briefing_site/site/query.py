@@ -21,7 +21,10 @@ HEAD = re.compile(r"(?P<key>[a-z_]+)(?P<operator>>=|<=|[:=<>])")
 """How a term with a value begins."""
 END_OF_WORD = re.compile(r'[\s,"“„«]|$')
 EXAMPLE = "kind:said by:anna-berg date>=2026-03"
-MISTAKEN = {"or": "Put alternatives behind a comma, as in 'by:a,b'", "and": "Terms side by side must all hold anyway"}
+MISTAKEN = {
+    "or": "Separate alternatives by commas, as in 'by:a,b'",
+    "and": "Terms next to each other must all hold anyway",
+}
 MISTAKEN |= {"not": "Put a minus before the term, as in '-by:a'"}
 """Words of other query languages, and what to write."""
 
@@ -104,7 +107,7 @@ def _term_at(text: str, start: int) -> tuple[QueryTerm, int]:
         culprit = quoted(text[place]) if place < len(text) else "nothing"
         raise QueryError(column, f"a term is needed here, and there is {culprit}", f"For example: {EXAMPLE}")
     if word.lower() in MISTAKEN:
-        raise QueryError(column, f"{quoted(word)} is no term", f"{MISTAKEN[word.lower()]}.")
+        raise QueryError(column, f"{quoted(word)} is not a term", f"{MISTAKEN[word.lower()]}.")
     return QueryTerm(word, "", (), negated, column), place
 
 

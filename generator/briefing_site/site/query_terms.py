@@ -60,7 +60,7 @@ def _one_of(context: QueryContext, term: QueryTerm, key: Key) -> Test:
         if value.text not in key.values:
             raise QueryError(
                 value.column,
-                f"{quoted(term.key)} knows no {quoted(value.text)}",
+                f"{quoted(term.key)} has no value {quoted(value.text)}",
                 did_you_mean(value.text, key.values) or f"Write one of {', '.join(key.values)}.",
             )
     return _any_of(context, key, frozenset(value.text for value in term.values))
@@ -142,7 +142,7 @@ def _number(context: QueryContext, term: QueryTerm, key: Key) -> Test:
 
 def _counted(value: Value) -> int:
     if not re.fullmatch(r"[0-9]{1,6}", value.text):
-        raise QueryError(value.column, f"{quoted(value.text)} is no number", "Write digits, as in 'sources=1'.")
+        raise QueryError(value.column, f"{quoted(value.text)} is not a number", "Write digits, as in 'sources=1'.")
     return int(value.text)
 
 
@@ -155,7 +155,7 @@ def _only(term: QueryTerm, values: list[Any]) -> Any:
 def _refuse_order(term: QueryTerm) -> None:
     if term.operator not in {":", "="}:
         remedy = f"Write '{term.key}:' and the value."
-        raise QueryError(term.column, f"{quoted(term.key)} is not compared by {quoted(term.operator)}", remedy)
+        raise QueryError(term.column, f"{quoted(term.key)} cannot be compared with {quoted(term.operator)}", remedy)
 
 
 # --- keys -----------------------------------------------------------------------------------------------------------
@@ -328,7 +328,9 @@ def _kind_asked(query: Query) -> tuple[str, list[QueryTerm]]:
         return "facts", list(query.terms)
     first, *others = asked
     if others or first.negated or len(first.values) > 1:
-        raise QueryError((others or asked)[0].column, "'list:' says once what is listed", "For example: list:positions")
+        raise QueryError(
+            (others or asked)[0].column, "'list:' can be given once, with one value", "For example: list:positions"
+        )
     (value,) = first.values
     if value.text not in LISTS:
         remedy = did_you_mean(value.text, LISTS) or f"Write one of {', '.join(LISTS)}."
@@ -341,14 +343,14 @@ def _test_of(context: QueryContext, kind: ListKind, what: str, term: QueryTerm) 
     if term.operator:
         if term.key not in kind.keys:
             known = ("list", *kind.keys)
-            remedy = did_you_mean(term.key, known) or f"Of {what} there are: {', '.join(known)}."
+            remedy = did_you_mean(term.key, known) or f"The keys of {what} are: {', '.join(known)}."
             raise QueryError(term.column, f"no key {quoted(term.key)}", remedy)
         key = kind.keys[term.key]
         cost, test = key.cost, key.way(context, term, key)
     else:
         if term.key not in kind.flags:
             hint = did_you_mean(term.key, [*kind.flags, *kind.keys])
-            remedy = hint or "Words to look for stand in quotation marks."
-            raise QueryError(term.column, f"{quoted(term.key)} is no word that stands alone", remedy)
+            remedy = hint or "Put words to search for in quotation marks."
+            raise QueryError(term.column, f"{quoted(term.key)} is not a term that can stand alone", remedy)
         cost, test = 2, partial(kind.flags[term.key], context)
     return (cost, lambda item: not test(item)) if term.negated else (cost, test)

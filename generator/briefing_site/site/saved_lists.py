@@ -62,7 +62,9 @@ def parse_lists(values: Sequence[object], place_of: PlaceOf = _nowhere) -> tuple
         saved = _parse(value, lambda key, number=number: place_of(number, key))  # type: ignore[misc]
         if saved.place in found:
             remedy = f"Give one of them another 'id', as in 'id: {saved.place[: MAX_PLACE - 2]}-2'."
-            raise SavedListError(f"two lists lie at {quoted(saved.place)}. {remedy}", place_of(number, "name"))
+            raise SavedListError(
+                f"two lists have the address {quoted(saved.place)}. {remedy}", place_of(number, "name")
+            )
         found[saved.place] = saved
     return tuple(found.values())
 

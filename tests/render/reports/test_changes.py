@@ -274,7 +274,7 @@ def test_a_check_since_a_revision_tells_of_touched_lines_and_of_errors_caused_el
     assert "lodger" in told
     assert "gazette" in told, "an error that it causes elsewhere"
     assert "somebody" not in told
-    assert "more stood already at HEAD, in other lines." in told
+    assert "in other lines, already there at HEAD." in told
     desk.git("checkout", "--quiet", "--", "content")
     code, told = check_since(desk)
     assert code == 1, "every error counts"

@@ -266,7 +266,7 @@ def test_more_than_twenty_of_a_kind_become_one_line_with_the_worst_files(write_b
     (line,) = [line for line in done.stderr.splitlines() if "hedge-named" in line]
     assert line.split()[:2] == ["24", "hedge-named"]
     assert line.endswith("Most in content/issues/pepper.yml (21), content/issues/herb.yml (3).")
-    assert done.stdout.endswith("(`briefing check FILE` lists every one of a file)\n")
+    assert done.stdout.endswith("(`briefing check FILE` lists all those in a file)\n")
     named = run_briefing("check", "content/issues/pepper.yml", cwd=project)
     assert named.stderr.count(": warning: hedge-named: ") == 21
     exported = run_briefing("check", "--format", "json", cwd=project)
