@@ -18,6 +18,7 @@ from benchmarks.markdown import markdown_of
 from benchmarks.outcome import Contents, Outcome, differences
 from benchmarks.peers import Site, write_peers
 from benchmarks.phases import profiled, render_phases
+from benchmarks.same_bytes import differences as differing_files
 from tests.conftest import PROJECT
 
 ARTICLE = """\
@@ -120,3 +121,29 @@ def test_a_program_that_ends_at_once_leaves_its_profile(tmp_path: Path) -> None:
     argv = profiled([sys.executable, "-m", "briefing_site", "check", "--help"], tmp_path / "profile")
     subprocess.run(argv, cwd=PROJECT, check=True, capture_output=True)
     assert render_phases(tmp_path / "profile")
+
+
+def test_every_file_that_differs_between_two_outputs_is_named(tmp_path: Path) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    files = {
+        before: {
+            "same.html": b"a\n",
+            "gone.html": b"",
+            "a/text.html": b"a\nb\n",
+            "cut.txt": b"a\nb\n",
+            "b.pdf": b"%PDF-1",
+        },
+        after: {"same.html": b"a\n", "new.html": b"", "a/text.html": b"a\nc\n", "cut.txt": b"a\n", "b.pdf": b"%PDF-22"},
+    }
+    for folder, contents in files.items():
+        (folder / "a").mkdir(parents=True)
+        for name, data in contents.items():
+            (folder / name).write_bytes(data)
+    assert [*differing_files(before, after)] == [
+        "a/text.html: line 2\n    - b\n    + c",
+        "b.pdf: 6 bytes before, 7 after",
+        "cut.txt: line 2\n    - b\n    + (end of file)",
+        "gone.html: only before",
+        "new.html: only after",
+    ]
+    assert not [*differing_files(before, before)]
