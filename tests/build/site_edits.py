@@ -26,7 +26,21 @@ FACT = re.compile(r"^  - id: (\S+)\n(?:(?:    .*)?\n)*", re.MULTILINE)
 """One fact of a file, with the lines of its block."""
 FIRST_DAY = date(2023, 6, 24)
 RECORDS = ("actors", "issues", "cooperation", "events")
-TEMPLATES = ("partials/fact.html", "partials/head.html", "pages/page.html", "main.html", "partials/sources.html")
+CLASS = (r"class=", 'data-tried="{number}" class=')
+TEMPLATES = {
+    "main.html": CLASS,
+    "pages/page.html": CLASS,
+    "partials/fact.html": CLASS,
+    "partials/head.html": CLASS,
+    "partials/sources.html": CLASS,
+    "assets/site.css": (r"\A", "/* {number} */\n"),
+    "assets/site.js": (r"\Z", "// {number}\n"),
+    "print/look.typ": (r"hair = 0[.]\d+pt", "hair = 0.{number}pt"),
+    "print/words.typ": (r"\A", "// {number}\n"),
+}
+"""What is edited in each template, and what takes its place."""
+OWN_KEYS = re.compile(r"^(name|title|aliases|former_ids|short|disambiguation): (?:.*)\n(?:  .*\n)*", re.MULTILINE)
+"""The keys of a record's head that no second record may have with the same value."""
 WORDS = ("quietly", "again", "in public", "at length", "on paper")
 KEYS = (
     "    hedge: alleged\n",
@@ -52,8 +66,11 @@ HEADS = (
 SETTINGS = (
     ("audience: TLP:AMBER+STRICT", "audience: TLP:GREEN"),
     ("site_name: The Strait", "site_name: The Strait and Beyond"),
-    ("format: 1\n", "format: 1\n      language: de\n"),
+    ("format: 1\n", "format: 1\n      language: ar\n"),
     ("format: 1\n", "format: 1\n      default_handling: TLP:GREEN\n"),
+    ("format: 1\n", "format: 1\n      paper: letter\n"),
+    ("format: 1\n", "format: 1\n      house: {name: Office of the Strait}\n"),
+    ("      archive:", "      # archive:"),
     ("docs_dir:", "site_url: https://strait.example/\ndocs_dir:"),
     ("docs_dir:", "nav: [index.md, issues/index.md, Actors: actors/index.md]\ndocs_dir:"),
     ("query: unchecked", "query: checked"),
@@ -116,12 +133,14 @@ class EditedDesk:
             self._add_head: 3,
             self._add_fact: 3,
             self._drop_fact: 3,
+            self._add_record: 2,
+            self._drop_record: 2,
             self._rename: 2,
-            self._merge: 1,
-            self._reclassify: 1,
+            self._merge: 2,
+            self._reclassify: 2,
             self._move_day: 2,
             self._set: 2,
-            self._change_template: 1,
+            self._change_template: 2,
             self._write_page: 1,
             self._commit: 3,
         }
@@ -183,18 +202,46 @@ class EditedDesk:
         line = self.chance.choice(HEADS).format(record=self._record())
         return f"{self._put(path, line + path.read_text(encoding='utf-8'))} {line.strip()}"
 
-    def _add_fact(self) -> str:
+    def _copied_fact(self) -> str:
+        """Return a fact of the desk once more, with an id of its own and a month earlier."""
         _, fact = self._fact()
-        new = f"{fact[1]}-{self.chance.randint(2, 99)}"
-        block = fact[0].replace(f"id: {fact[1]}\n", f"id: {new}\n", 1).replace("2023-06", "2023-07")
-        other = self._file(*RECORDS)
+        block = fact[0].replace(f"id: {fact[1]}\n", f"id: {fact[1]}-{self.chance.randint(2, 99)}\n", 1)
+        return re.sub(r"(?<=    date: )2023-06", "2023-05", block)
+
+    def _add_fact(self) -> str:
+        other, block = self._file(*RECORDS), self._copied_fact()
         text = other.read_text(encoding="utf-8").rstrip()
         head = "" if "\nfacts:\n" in text else "\n\nfacts:"
-        return f"{self._put(other, f'{text}{head}' + chr(10) + block)} {new}"
+        return f"{self._put(other, f'{text}{head}' + chr(10) + block)} {block.splitlines()[0].strip()}"
 
     def _drop_fact(self) -> str:
         path, fact = self._fact()
         return f"{self._put(path, fact.string.replace(fact[0], ''))} {fact[1]}"
+
+    def _add_record(self) -> str:
+        """Write a record with the head of another and, where its kind has facts, a copied fact."""
+        path, number = self._file(*RECORDS, "briefs", "sources"), self.chance.randint(2, 99)
+        head = OWN_KEYS.sub("", path.read_text(encoding="utf-8").partition("\nfacts:\n")[0].rstrip() + "\n")
+        called = "name" if path.parent.name in RECORDS else "title"
+        facts = f"\nfacts:\n{self._copied_fact()}" if path.parent.name in RECORDS else ""
+        new = path.with_stem(f"{path.stem}-{number}")
+        return self._put(new, f"{called}: Another, the {number}th\n{head}{facts}")
+
+    def _drop_record(self) -> str:
+        """Remove a record that no other names; of briefs one stays."""
+        texts = {path: path.read_text(encoding="utf-8") for path in sorted((self.folder / "content").rglob("*.*"))}
+        briefs = [path for path in texts if path.parent.name == "briefs"]
+        unnamed = [
+            path
+            for path in texts.keys() - set(briefs[:1])
+            if path.suffix == ".yml"
+            and not any(re.search(rf"(?<![\w-]){path.stem}(?![\w-])", texts[p]) for p in texts if p != path)
+        ]
+        if not unnamed:
+            return "nothing"
+        path = self.chance.choice(sorted(unnamed))
+        path.unlink()
+        return path.name
 
     def _rename(self) -> str:
         old = self._record()
@@ -204,8 +251,13 @@ class EditedDesk:
 
     def _merge(self) -> str:
         folder = self.chance.choice(RECORDS)
-        old, into = self._file(folder).stem, self._file(folder).stem
+        old = into = self._file(folder).stem
+        while into == old:
+            into = self._file(folder).stem
+        said = len(self.log)
         self._run("merge", old, into)
+        if lines := re.findall(rf"{into}:[\w-]+", "".join(self.log[said:])):  # both have one by the same actor
+            self._run("merge", old, into, *(f"--line={line}=into" for line in lines))
         return f"{old} {into}"
 
     def _reclassify(self) -> str:
@@ -236,9 +288,10 @@ class EditedDesk:
         return f"{self._put(path, text.replace(old, new, 1))} {new.strip()}"
 
     def _change_template(self) -> str:
-        path = self.folder / "own" / self.chance.choice(TEMPLATES)
-        text = path.read_text(encoding="utf-8")
-        return self._put(path, text.replace("class=", f'data-tried="{self.chance.randint(1, 9)}" class=', 1))
+        path = self.folder / "own" / self.chance.choice([*TEMPLATES])
+        old, new = TEMPLATES[path.relative_to(self.folder / "own").as_posix()]
+        number = self.chance.randint(1, 9)
+        return self._put(path, re.sub(old, new.format(number=number), path.read_text(encoding="utf-8"), count=1))
 
     def _write_page(self) -> str:
         path = self.folder / "content/pages/index.md"
