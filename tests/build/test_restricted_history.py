@@ -96,6 +96,8 @@ def secrets(world: World, closing: Closing) -> dict[str, str]:
             lists = [[i for i in fact.get(key, ()) if i in closed] for key in ("about", "disputed_by")]
             if any(lists):
                 found[f"{fact['id']}: lists"] = lists
+            if rests := [fact[key] for key in ("by", "source") if fact.get(key) in closed]:
+                found[f"{fact['id']}: rests on"] = rests
         if named := [i for i in record["related"] if i in closed]:
             found[f"{name}: related"] = named
     return {name: json.dumps(value, sort_keys=True) for name, value in found.items()}

@@ -205,6 +205,24 @@ def test_diff_and_log_tell_an_audience_what_it_may_see(desk: ScriptedRepository)
     assert "nothing is on record about 'secret-fact'." in unknown.output
 
 
+@pytest.mark.slow
+def test_what_a_fact_was_about_is_told_nowhere_once_it_is_gone(desk: ScriptedRepository) -> None:
+    """Neither where it was written down nor where it was taken out."""
+    fact = CANARY_FACT.replace("secret-fact", "open-fact").replace("canary", "bird") + "    about: [fish]\n"
+    desk.write({FISH: "name: Falcon\nsummary: Secret.\nhandling: TLP:RED\n"})
+    for verb, old, new in (("Add", CANARY_FACT, CANARY_FACT + fact), ("Remove", fact, "")):
+        desk.edit(SALT, old, new)
+        desk.commit(f"{verb} a falcon\n\nChange: {verb} a falcon")
+    falcon = re.compile("falcon", re.IGNORECASE)
+    assert falcon.search(run("diff", "HEAD~1").output)
+    for form in ("text", "markdown", "html", "json"):
+        assert not falcon.search(run("diff", "HEAD~1", "--audience", "TLP:CLEAR", "--format", form).output)
+    shown = run("log", "salt", "--audience", "TLP:CLEAR").output
+    assert "removed fact open-fact" in " ".join(shown.split())
+    assert not falcon.search(shown)
+    assert for_readers(built(), falcon) == []
+
+
 def test_what_was_closed_for_a_time_is_new_when_it_is_opened(desk: ScriptedRepository) -> None:
     desk.edit(SALT, CANARY_FACT, CANARY_FACT + RED)
     desk.commit("Close it")

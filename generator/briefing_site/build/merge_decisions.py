@@ -13,11 +13,12 @@ from pathlib import PurePosixPath
 from briefing_site.facts.audience import level
 from briefing_site.facts.types import TLP
 from briefing_site.git.command import GitError
+from briefing_site.git.commit_order import in_order_of_time
 from briefing_site.git.log import list_changed_files, list_remerged_files, read_log
 from briefing_site.git.objects import read_file
 from briefing_site.git.repository import Repository, find_merge_base
 from briefing_site.history.file_versions import FileVersionReader
-from briefing_site.history.item_changes import CommitReader, ItemChange, folder_of_record, in_order_of_time
+from briefing_site.history.item_changes import CommitReader, ItemChange, folder_of_record
 from briefing_site.history.log import Change
 from briefing_site.history.merge_choices import MergeChoice, MergeSide, State, choices_between, things_in
 

@@ -33,6 +33,7 @@ from briefing_site.facts.plain_values import RECORD_PARTS, items_of, plain_model
 from briefing_site.facts.support.fingerprint import Fingerprints
 from briefing_site.facts.types import TLP
 from briefing_site.git.command import GitError
+from briefing_site.git.commit_order import in_order_of_time
 from briefing_site.git.log import (
     ChangedFile,
     CommitAuthor,
@@ -56,7 +57,7 @@ from briefing_site.history.comparison import Comparison, IssuedBrief
 from briefing_site.history.diff import Changes, name_in_lists
 from briefing_site.history.diff_loader import compare_snapshots
 from briefing_site.history.issue_readiness import obstacles_to, rested_on
-from briefing_site.history.item_changes import CommitReader, ItemChange, events_between_files, in_order_of_time
+from briefing_site.history.item_changes import CommitReader, ItemChange, events_between_files
 from briefing_site.history.log import Change, History, read_history
 from briefing_site.history.other_files import other_files
 from briefing_site.history.review_status import LaterEdit, Reviews, reviews_of, settled

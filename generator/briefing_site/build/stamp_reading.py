@@ -13,12 +13,13 @@ from datetime import date, timedelta
 from pathlib import PurePosixPath
 
 from briefing_site.facts.plain_values import PlainValues
+from briefing_site.git.commit_order import in_order_of_time
 from briefing_site.git.log import read_ancestry, read_commit, read_log, read_shallow_boundary
 from briefing_site.git.objects import list_tree, read_files
 from briefing_site.git.repository import Repository
 from briefing_site.history.diff import Changes
 from briefing_site.history.file_versions import FileVersion, FileVersionReader
-from briefing_site.history.item_changes import CommitReader, in_order_of_time
+from briefing_site.history.item_changes import CommitReader
 from briefing_site.history.log import Change, History
 from briefing_site.history.stamp_ages import LaterWords, StampAges, StampedThing, stamped_things
 

@@ -15,7 +15,7 @@ from functools import cached_property
 
 from pydantic import BaseModel
 
-from briefing_site.facts.field_marks import FACTS, Mark
+from briefing_site.facts.field_marks import FACTS
 from briefing_site.facts.fields import Role, fields_of, keys_naming, keys_of_type, vouched_fields
 from briefing_site.facts.model import BriefSection, Fact, Line
 from briefing_site.facts.plain_values import SECTIONS, WHOLE, PlainValue, PlainValues, items_of
@@ -36,13 +36,10 @@ REDACTED_KEYS = keys_of_type("Note")
 ID_KEYS = frozenset(spec.key for model in WHOLE for spec in fields_of(model) if spec.role is Role.ID)
 """Keys that hold one id."""
 ID = re.compile("[a-z0-9-]+")
-ID_LISTS = frozenset(
-    spec.key
-    for model in (*WHOLE, BriefSection)
-    for spec in fields_of(model)
-    if spec.role is Role.IDS and Mark.VOUCHED not in spec.marks
-)
-"""Keys whose items are ids, and which are shown without those that an audience may not see."""
+ID_LISTS = frozenset(spec.key for model in (*WHOLE, BriefSection) for spec in fields_of(model) if spec.role is Role.IDS)
+"""Keys whose items are ids."""
+SOURCE_LISTS = frozenset(spec.key for model in WHOLE for spec in fields_of(model) if spec.role is Role.CITATIONS)
+"""Keys whose items begin with the id of a source."""
 
 
 def _ids_named_in(part: type[BaseModel]) -> re.Pattern[str]:
@@ -160,13 +157,41 @@ def _line_edits(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[Fie
         yield from (FieldEdit(heading, text) for heading, text in gone)
 
 
-def ids_cited(key: str, item: str) -> tuple[str, ...]:
-    """Return the ids without which one item of a key is not shown; empty for a key that is shown in any case."""
+def ids_of_edits(edits: Iterable[FieldEdit]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the key and ids of each value, or item of a list, that came or went and names something."""
+    values = ((edit.key, value) for edit in edits for value in (*edit.gone, *edit.new))
+    return tuple((key, ids) for key, value in values if (ids := _ids_in(key, value)))
+
+
+def ids_of_item(values: PlainValues) -> tuple[str, ...]:
+    """Return the ids that a fact, a record or a position names anywhere, each once."""
+    found = (i for key, value in _values_of(values) for i in _ids_in(key, value))
+    return tuple(dict.fromkeys(found))
+
+
+def _values_of(item: PlainValues) -> Iterator[tuple[str, str]]:
+    """Yield each key with its value, or with each item of its list; the lines of a brief's sections by their own."""
+    for key, value in item.items():
+        if isinstance(value, str):
+            yield key, value
+        elif key in SECTIONS:
+            yield from ((heading, text) for heading, _, text in (line.partition(": ") for line in value))
+        else:
+            yield from ((key, each) for each in value)
+
+
+def _ids_in(key: str, value: str) -> tuple[str, ...]:
+    """Return the ids that one value, or one item of a list, names: as such, in a part of a record, or in prose."""
     if key in ID_LISTS or key in ID_KEYS:
-        return (item,)
-    matches = CITING[key].finditer(item) if key in CITING else ()
-    lists = (match[1].strip("[]") for match in matches)
-    return tuple(dict.fromkeys(cited.split()[0] for listed in lists for cited in listed.split(",") if cited.strip()))
+        return (value,)
+    if key in SOURCE_LISTS:
+        return (value.partition(" ")[0],)
+    linked = LINKED_ID.findall(value) if "[" in value else ()
+    if key not in CITING:
+        return tuple(linked)
+    lists = (match[1].strip("[]") for match in CITING[key].finditer(value))
+    cited = (cited.split()[0] for listed in lists for cited in listed.split(",") if cited.strip())
+    return tuple(dict.fromkeys((*cited, *linked)))
 
 
 def change_kinds_of(edits: Collection[FieldEdit], *, renamed: bool = False) -> tuple[ChangeKind, ...]:

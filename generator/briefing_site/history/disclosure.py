@@ -24,7 +24,7 @@ from briefing_site.facts.text.prose import links_in
 from briefing_site.history.item_changes import Handlings, ItemChange, PositionSnapshot, own_part
 from briefing_site.history.log import Change, History
 
-NOTHING_BEFORE: Mapping[str, Any] = {"before": None, "cites": (), "parents": (), "reworded": None}
+NOTHING_BEFORE: Mapping[str, Any] = {"before": None, "cites": (), "names": "", "parents": (), "reworded": None}
 """What is removed from an event for an audience that may not see the earlier state."""
 Place = tuple[str, str]
 """Record and actor of a position."""
@@ -119,7 +119,7 @@ class _FinalStates:
     def follow(self, event: ItemChange) -> None:
         if event.kind == "position":
             return
-        is_gone = ChangeKind.REMOVED in event.what
+        is_gone = _is_gone(event)
         was_closed, now_closed = (not self.open_to.is_open(handlings) for handlings in (event.was, event.now))
         if was_closed or now_closed:
             self.once_closed.add(event.id)
@@ -131,6 +131,8 @@ class _FinalStates:
             self.is_closed[event.former] = was_closed
             self.homes[event.former] = event.record
             self.successors[event.former] = event.id
+        if event.into:
+            self.successors[event.id] = event.into
 
     def closed(self, present: Present) -> set[str]:
         """Return what is closed now: hidden, closed when removed, in such a record, or continued as such."""
@@ -285,13 +287,15 @@ class Redactor:
 
     def _seen_from(self, event: ItemChange, sha: str, parents: tuple[str, ...]) -> ItemChange | None:
         """Return an event as seen from one parent: formerly closed items are new, newly closed ones are missing."""
+        if event.into and not self._is_open_at(event.into, sha):
+            event = replace(event, what=(ChangeKind.REMOVED,), into="")
         open_now = self._is_open(event.now) and self._may_tell(event, event.after, (sha,))
         open_before = self._is_open(event.was) and self._may_tell(event, event.before, parents)
-        if not open_now or (ChangeKind.REMOVED in event.what and not open_before):
+        if not open_now or (_is_gone(event) and not open_before):
             return None
         if not (open_before and self._knew_home(event)):
             return _added(event)
-        return self._without_hidden_items(event, (sha, *parents)) if event.cites else event
+        return self._without_hidden_items(event, (sha, *parents)) if event.cites or event.names else event
 
     def _is_open(self, handlings: Handlings) -> bool:
         if handlings not in self._open:
@@ -300,8 +304,7 @@ class Redactor:
 
     def _may_tell(self, event: ItemChange, snapshot: PositionSnapshot | None, shas: Iterable[str]) -> bool:
         """Tell whether a position's actor, and what its line mentions and rests on, were open in all commits."""
-        named = _named(event, snapshot)
-        return not named or all(self._is_open_at(i, sha) for sha in shas for i in named)
+        return self._are_open(_named(event, snapshot), shas)
 
     def _knew_home(self, event: ItemChange) -> bool:
         """Tell whether the audience may know the record that a fact came from."""
@@ -309,10 +312,12 @@ class Redactor:
 
     def _without_hidden_items(self, event: ItemChange, shas: tuple[str, ...]) -> ItemChange | None:
         """Return an event without keys in which only hidden items came or went; the same object if there are none."""
+        if event.names:
+            return event if self._are_open(event.names.split(), shas) else replace(event, names="")
         open_keys: dict[str, bool] = {}
         is_whole = True
         for key, ids in event.cites:
-            is_open = all(self._is_open_at(i, sha) for sha in shas for i in ids)
+            is_open = self._are_open(ids, shas)
             open_keys[key] = open_keys.get(key, False) or is_open
             is_whole = is_whole and is_open
         if is_whole:
@@ -322,6 +327,9 @@ class Redactor:
         return replace(event, what=what, keys=keys) if what else None
 
     # --- what was closed temporarily ---
+
+    def _are_open(self, things: Iterable[str], shas: Iterable[str]) -> bool:
+        return all(self._is_open_at(thing, sha) for thing in things for sha in shas)
 
     def _is_open_at(self, thing: str, sha: str) -> bool:
         """Tell whether a record or fact was open in a commit: it had been opened on every path leading there."""
@@ -351,6 +359,11 @@ class Redactor:
         marked = {sha for shas in self._openings.values() for sha in shas}
         marked |= {sha for renames in self._renames.values() for _, sha in renames}
         return self._ancestry(marked | {sha for events in self._position_events.values() for sha, _ in events})
+
+
+def _is_gone(event: ItemChange) -> bool:
+    """Tell whether an item is no longer there under its own id."""
+    return ChangeKind.REMOVED in event.what or bool(event.into)
 
 
 def _named(event: ItemChange, snapshot: PositionSnapshot | None) -> tuple[str, ...]:

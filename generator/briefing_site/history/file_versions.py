@@ -1,7 +1,7 @@
 """One file of one revision as plain values, for comparing many versions of the same files.
 
-In: bytes. Out: `FileVersion`s. Most facts stay the same from one version to the next: a file is cut where its facts
-begin, each piece is parsed by itself, and no piece is parsed twice.
+In: bytes. Out: `FileVersion`s, and of hand-written pages `PageVersion`s. Most facts stay the same from one version to
+the next: a file is cut where its facts begin, each piece is parsed by itself, and no piece is parsed twice.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from itertools import chain
 from typing import Any
 
 from briefing_site.base.parallel import map_chunks
+from briefing_site.facts.files.front_matter import handling_of_page
 from briefing_site.facts.files.yaml_nodes import parse_yaml
 from briefing_site.facts.plain_values import RECORD_PARTS, PlainValue, PlainValues, plain_yaml
+from briefing_site.facts.text.prose import page_citation_places, page_link_places
 
 FACTS = re.compile(rb"^facts:[ \t]*\n(?=((?:[ ]*)- ))", re.MULTILINE)
 """The start of the list of facts, and how its items start."""
@@ -40,6 +42,22 @@ class FileVersion:
     def handling(self) -> str:
         """The record's own; empty for the default."""
         return str(self.record.get("handling", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class PageVersion:
+    """What the history keeps of one version of a hand-written page; of an image beside one, nothing."""
+
+    handling: str = ""
+    names: frozenset[str] = frozenset()
+    """The ids that it links to or cites."""
+
+
+def read_page(data: bytes) -> PageVersion:
+    """Return what the history keeps of a hand-written page."""
+    text = data.decode("utf-8", "replace")
+    found = (*page_link_places(text), *page_citation_places(text)) if "[" in text else ()
+    return PageVersion(handling_of_page(data), frozenset(thing for _, _, thing in found))
 
 
 class FileVersionReader:

@@ -6,8 +6,6 @@ may break today's rules; of a merge only what differs from all of its parents co
 
 from __future__ import annotations
 
-import heapq
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -19,18 +17,19 @@ from briefing_site.facts.field_diff import (
     FieldEdit,
     change_kinds_of,
     edits_between,
-    ids_cited,
+    ids_of_edits,
+    ids_of_item,
     translator,
     what_remains,
 )
-from briefing_site.facts.files.front_matter import handling_of_page
 from briefing_site.facts.files.page_files import PAGES
 from briefing_site.facts.model import KINDS
 from briefing_site.facts.plain_values import PlainValue, PlainValues
+from briefing_site.git.commit_order import in_order_of_time
 from briefing_site.git.log import Commit, FileChange
 from briefing_site.git.objects import read_objects
 from briefing_site.git.repository import Repository
-from briefing_site.history.file_versions import FileVersion, FileVersionReader
+from briefing_site.history.file_versions import FileVersion, FileVersionReader, PageVersion, read_page
 
 CHUNK = 200
 """Commits whose files are fetched from git in one go."""
@@ -72,7 +71,9 @@ class ItemChange:
     now: Handlings = None
     """Its handlings since; for a removed item, its record's."""
     cites: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Key and ids of each list item added or removed, hidden from an audience that may not see these ids."""
+    """Key and ids of each value, or item of a list, added or removed; hidden from an audience that may not see them."""
+    names: str = ""
+    """The ids, with spaces between, that an item added or removed names, or that came into a page or left it."""
     before: PositionSnapshot | None = None
     """For a position: its state before; None if it was added, or if the audience may not see it."""
     after: PositionSnapshot | None = None
@@ -83,6 +84,8 @@ class ItemChange:
     """For a fact: its text after the change, if not today's; None if branches leave it open."""
     parents: tuple[ItemChange, ...] = ()
     """For a merge: the change as seen from each parent, if it may differ for an audience."""
+    into: str = ""
+    """For a record merged into another, and for its positions that continue there: the id of the other record."""
 
 
 @dataclass
@@ -116,8 +119,8 @@ class CommitReader:
         self.reader = FileVersionReader()
         self.files: dict[str, FileVersion | None] = {}
         """Parsed files, most recently used last: what one commit wrote, the next one starts from."""
-        self.pages: dict[str, str] = {}
-        """The handling of each version of a hand-written page."""
+        self.pages: dict[str, PageVersion] = {}
+        """The versions of hand-written pages."""
 
     def read(self, commits: Iterable[Commit]) -> dict[str, tuple[Commit, tuple[ItemChange, ...]]]:
         """Return each commit with what it did."""
@@ -144,7 +147,7 @@ class CommitReader:
             if n
         }
         unread = sorted(pages - self.pages.keys())
-        self.pages.update(zip(unread, map(handling_of_page, read_objects(self.repository, unread)), strict=True))
+        self.pages.update(zip(unread, map(read_page, read_objects(self.repository, unread)), strict=True))
         wanted = {name for file in files if self._folder_of(file.path) for name in (*file.before, file.after) if name}
         wanted |= {self.broken[name] for name in wanted if name in self.broken}
         missing = sorted(name for name in wanted if name not in self.files)
@@ -179,8 +182,8 @@ class CommitReader:
     def _page_event(self, file: FileChange) -> Iterator[ItemChange]:
         """Yield what happened to a page or a file beside one: not listed for readers, but it changes the revision."""
         if is_page(file.path, self.content):
-            was, now = (self.pages.get(name, "") if name else None for name in (file.before[0], file.after))
-            yield _page_event(file.path, was, now)
+            old, new = (self.pages.get(i, PageVersion()) if i else None for i in (file.before[0], file.after))
+            yield _page_event(file.path, old, new)
 
     def _readable(self, name: str) -> FileVersion | None:
         if name and name not in self.files:
@@ -200,9 +203,11 @@ def is_page(path: str, content: str) -> bool:
     return PurePosixPath(path).is_relative_to(PurePosixPath(content, PAGES))
 
 
-def _page_event(path: str, was: Handlings, now: Handlings) -> ItemChange:
-    what = ChangeKind.ADDED if was is None else ChangeKind.REMOVED if now is None else ChangeKind.CHANGED
-    return ItemChange("page", path, path, PAGES, (what,), was=was, now=now)
+def _page_event(path: str, old: PageVersion | None, new: PageVersion | None) -> ItemChange:
+    what = ChangeKind.ADDED if old is None else ChangeKind.REMOVED if new is None else ChangeKind.CHANGED
+    was, now = (page.handling if page else None for page in (old, new))
+    before, after = (page.names if page else frozenset() for page in (old, new))
+    return ItemChange("page", path, path, PAGES, (what,), was=was, now=now, names=" ".join(sorted(before ^ after)))
 
 
 def events_between_files(before: Mapping[str, bytes], after: Mapping[str, bytes], content: str) -> Iterator[ItemChange]:
@@ -218,8 +223,8 @@ def events_between_files(before: Mapping[str, bytes], after: Mapping[str, bytes]
     yield from (event for _, event in _changes_between(*states))
     for path in dict.fromkeys((*after, *before)):
         if is_page(path, content):
-            was, now = (handling_of_page(files[path]) if path in files else None for files in (before, after))
-            yield _page_event(path, was, now)
+            old, new = (read_page(files[path]) if path in files else None for files in (before, after))
+            yield _page_event(path, old, new)
 
 
 def _of_merge(events: tuple[ItemChange, ...]) -> Iterator[ItemChange]:
@@ -271,8 +276,9 @@ def _changes_between(before: _State, after: _State) -> Iterator[Found]:
         what = _kinds_of_change(old, new, edits, renamed=bool(old_id))
         if what or was != now:
             record, folders = home or old_home, (after if home else before).folders
-            event = ItemChange("fact", fact_id, record, folders[record], what, reworded=_rewording(old, new))
-            yield ("fact", "", fact_id), _with_edits(event, edits, was, now, old_id)
+            event = ItemChange("fact", fact_id, record, folders[record], what, (), old_id, was, now)
+            event = replace(event, reworded=_rewording(old, new))
+            yield ("fact", "", fact_id), _with_edits(event, old, new, edits)
 
 
 def _rewording(old: PlainValues | None, new: PlainValues | None) -> tuple[str, str] | None:
@@ -316,7 +322,7 @@ def _record_changes(
     """Yield what happened to a record and its positions.
 
     `known` has its former id, the record it was merged into, and whether another was merged into it. A
-    position that continues in the other record does not count as removed.
+    position that continues in the other record does not count as removed, where that record may be seen.
     """
     former, into, has_merged = known
     new, old = after.records.get(record), before.records.get(former or record)
@@ -331,38 +337,38 @@ def _record_changes(
     if into and ChangeKind.REMOVED in what:
         what = (ChangeKind.MERGED,)
     if what:
-        event = ItemChange("record", record, record, folder, what)
-        yield ("record", "", record), _with_edits(event, edits, was, now, former)
+        event = ItemChange("record", record, record, folder, what, (), former, was, now)
+        values = (old.record if old else None, new.record if new else None)
+        yield ("record", "", record), replace(_with_edits(event, *values, edits), into=into)
     old_lines = {str(values["actor"]): values for values in map(translate, old.positions.values())} if old else {}
-    if into:
-        goes_on = {(str(values["actor"]), values.get("line")) for values in after.records[into].positions.values()}
-        old_lines = {a: values for a, values in old_lines.items() if (a, values.get("line")) not in goes_on}
-    for event, edits in _position_changes(record, folder, old_lines, new.positions if new else {}):
+    there = after.records[into].positions if into else {}
+    for event in _position_changes(record, folder, old_lines, new.positions if new else {}):
+        goes_on = event.id in there and there[event.id].get("line") == old_lines[event.id].get("line")
         if event.what or was != now:
-            yield ("position", record, event.id), _with_edits(event, edits, was, now)
+            found = replace(event, was=was, now=now)
+            yield ("position", record, event.id), replace(found, what=(), into=into) if goes_on else found
 
 
 def _position_changes(
     record: str, folder: str, before: Mapping[str, PlainValues], after: Mapping[str, PlainValues]
-) -> Iterator[tuple[ItemChange, tuple[FieldEdit, ...]]]:
+) -> Iterator[ItemChange]:
     """Yield what happened to each position of a record, by actor, even if nothing."""
     for actor in dict.fromkeys((*after, *before)):
         old, new = before.get(actor), after.get(actor)
         edits = edits_between(old, new) if old and new else ()
         event = ItemChange("position", actor, record, folder, _kinds_of_change(old, new, edits))
-        yield replace(event, before=_position_snapshot(old), after=_position_snapshot(new)), edits
+        event = replace(event, before=_position_snapshot(old), after=_position_snapshot(new))
+        yield _with_edits(event, old, new, edits)
 
 
 def _with_edits(
-    event: ItemChange, edits: Iterable[FieldEdit], was: Handlings, now: Handlings, former: str = ""
+    event: ItemChange, old: PlainValues | None, new: PlainValues | None, edits: tuple[FieldEdit, ...]
 ) -> ItemChange:
-    edits = tuple(edits)
-    cites = tuple(
-        (edit.key, ids) for edit in edits for item in (*edit.gone, *edit.new) if (ids := ids_cited(edit.key, item))
-    )
+    if old is None or new is None:
+        return replace(event, names=" ".join(ids_of_item(old or new or {})))
+    cites = ids_of_edits(edits)
     cites += tuple((edit.key, (str(edit.before),)) for edit in edits if edit.key == "home" and event.kind == "fact")
-    keys = tuple(dict.fromkeys(edit.key for edit in edits))
-    return replace(event, keys=keys, former=former, was=was, now=now, cites=cites)
+    return replace(event, keys=tuple(dict.fromkeys(edit.key for edit in edits)), cites=cites)
 
 
 def _position_snapshot(position: PlainValues | None) -> PositionSnapshot | None:
@@ -378,23 +384,3 @@ def _kinds_of_change(
     if old is None or new is None:
         return (ChangeKind.ADDED,) if new is not None else (ChangeKind.REMOVED,)
     return change_kinds_of(edits, renamed=renamed)
-
-
-def in_order_of_time(commits: Mapping[str, Commit]) -> Iterator[str]:
-    """Yield SHAs, parents before children, otherwise by time and SHA: the same set gives the same order."""
-    children: dict[str, list[str]] = defaultdict(list)
-    waiting: dict[str, int] = {}
-    for sha, commit in commits.items():
-        parents = [parent for parent in commit.parents if parent in commits]
-        waiting[sha] = len(parents)
-        for parent in parents:
-            children[parent].append(sha)
-    ready = [(commits[sha].time, sha) for sha, number in waiting.items() if not number]
-    heapq.heapify(ready)
-    while ready:
-        _, sha = heapq.heappop(ready)
-        yield sha
-        for child in children[sha]:
-            waiting[child] -= 1
-            if not waiting[child]:
-                heapq.heappush(ready, (commits[child].time, child))

@@ -22,10 +22,11 @@ from briefing_site.facts.audience import level_under
 from briefing_site.facts.field_diff import ChangeKind
 from briefing_site.facts.marking import HandlingLevels
 from briefing_site.git.command import GitError, NoRepositoryError
+from briefing_site.git.commit_order import in_order_of_time
 from briefing_site.git.log import Commit, list_log, read_log, read_shallow_boundary
 from briefing_site.git.repository import Repository, require_repository, resolve_revision
 from briefing_site.history.former_words import with_words
-from briefing_site.history.item_changes import CommitReader, ItemChange, PositionSnapshot, in_order_of_time
+from briefing_site.history.item_changes import CommitReader, ItemChange, PositionSnapshot
 
 HISTORIES = Region("history", max_entries=2)
 """Cached histories, by the folder of facts."""
@@ -287,7 +288,7 @@ def _event_data(event: ItemChange) -> list[object]:
     """Return an event for JSON: fields that are mostly empty come last, and are left out if they are."""
     positions = [[position.line, position.facts] if position else None for position in (event.before, event.after)]
     parents = [_event_data(parent) for parent in event.parents]
-    rest = [*positions, event.cites, parents, event.reworded]
+    rest = [event.names, *positions, event.cites, parents, event.reworded, event.into]
     while rest and not rest[-1]:
         rest.pop()
     values = [event.kind, event.id, event.record, event.folder, event.what, event.keys, event.former]
@@ -296,7 +297,7 @@ def _event_data(event: ItemChange) -> list[object]:
 
 def _event_of(data: list[Any]) -> ItemChange:
     kind, event_id, record, folder, what, keys, former, was, now, *rest = data
-    before, after, cites, parents, reworded = [*rest, None, None, None, None, None][:5]
+    names, before, after, cites, parents, reworded, into = [*rest, *[None] * 7][:7]
     return ItemChange(
         kind,
         event_id,
@@ -308,10 +309,12 @@ def _event_of(data: list[Any]) -> ItemChange:
         was,
         now,
         tuple((key, tuple(ids)) for key, ids in cites or ()),
+        names or "",
         _position_of(before),
         _position_of(after),
         (reworded[0], reworded[1]) if reworded else None,
         parents=tuple(_event_of(parent) for parent in parents or ()),
+        into=into or "",
     )
 
 
