@@ -357,12 +357,12 @@ def test_a_proposal_cannot_silence_the_rules_that_judge_it(
     assert told.count(f"is doubtful: {FORGED}") == 10, told
     assert told.count("is doubtful: Ann Analyst wrote these words as well") == 10
     assert told.count(": reviewer-known: ") == 10
-    silenced = "review-by-another, review-by-reviewer, review-holds, reviewer-known: weighed as in mkdocs.yml before"
+    silenced = "review-by-another, review-by-reviewer, review-holds, reviewer-known: severity as in mkdocs.yml before"
     assert silenced in told
     if is_published:
         assert len(in_review(desk)) == 30
         desk.git("update-ref", "refs/remotes/origin/main", "HEAD")
-        assert "weighed as" not in run(desk, "check", "--since", base).output, "once it is merged, it counts"
+        assert "severity as in" not in run(desk, "check", "--since", base).output, "once it is merged, it counts"
         assert in_review(desk) == {}
 
 
