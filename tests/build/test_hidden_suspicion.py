@@ -225,9 +225,9 @@ class Desk(ScriptedRepository):
 
 def told_at_clear(desk: Desk) -> dict[str, tuple[str, tuple[object, ...]]]:
     prepared, past = past_of(desk.folder, "TLP:CLEAR")
-    suspects = past.reviews.suspects
-    assert suspects is not None
-    found = {item.id: suspects.of(item) for item in suspects.items}
+    verdicts = past.reviews.verdicts
+    assert verdicts is not None
+    found = {item.id: verdicts.of(item) for item in verdicts.items}
     return {
         name: (suspect_words(each, prepared.site.base), tuple(replace(c, revision="") for c in each.causes))
         for name, each in found.items()

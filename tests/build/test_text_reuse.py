@@ -10,8 +10,8 @@ import pytest
 from briefing_site.base.cache import Cache
 from briefing_site.build.text_reuse import TEXTS, TextReuse
 from briefing_site.render.html.answers import Answers, digest_of
+from briefing_site.render.html.logged_setting import LoggedSetting
 from briefing_site.render.html.read_log import ReadLog
-from briefing_site.render.html.recorded_setting import RecordedSetting
 
 from tests.cached import damage
 
@@ -30,7 +30,7 @@ class Desk:
         setting = SimpleNamespace(log=ReadLog())
         setting.log.note("read before")
         answers = cast("Answers", SimpleNamespace(of=lambda token: digest_of(self.words.get(token))))
-        texts = TextReuse(Cache(self.folder), "site", shared, answers, cast("RecordedSetting", setting))
+        texts = TextReuse(Cache(self.folder), "site", shared, answers, cast("LoggedSetting", setting))
         found = {key: texts.of(key, partial(self.make, key)) for key in self.words}
         texts.put()
         assert setting.log.take() == {"read before"}

@@ -18,8 +18,8 @@ from briefing_site.build.pipeline import Options, check
 from briefing_site.checks import engine
 from briefing_site.checks.context import CheckContext
 from briefing_site.checks.engine import INDEXES, RULES, LoadedBase
+from briefing_site.checks.environment import PLACE, CheckOptions, Index
 from briefing_site.checks.rule import Check, Finding, Rule
-from briefing_site.checks.surroundings import PLACE, CheckOptions, Index
 from briefing_site.checks.symbol_table import acyclic_keys
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.files.load import Loaded, load_snapshot

@@ -20,7 +20,7 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.files.load import load_snapshot
 from briefing_site.facts.files.snapshot import read_tree
 from briefing_site.history.log import read_history
-from briefing_site.history.suspects import Standing
+from briefing_site.history.review_verdicts import Verdict
 from click.testing import CliRunner
 
 from tests.conftest import PROJECT
@@ -86,23 +86,23 @@ class Desk(ScriptedRepository):
         done = CliRunner().invoke(main, [command, "-f", str(self.folder / "mkdocs.yml"), *rest])
         assert done.exit_code == 0, done.output
 
-    def standings(self, folder: Path | None = None) -> dict[str, Standing]:
+    def verdicts_on_all(self, folder: Path | None = None) -> dict[str, Verdict]:
         place = folder or self.folder
         base = FactBase(load_snapshot(read_tree(place)).records)
-        suspects = reviews_for(place, "content", base, read_history(place)).suspects
-        assert suspects is not None
-        return {item.id: suspects.of(item).standing for item in suspects.items if item.record.id in {"salt", "talks"}}
+        verdicts = reviews_for(place, "content", base, read_history(place)).verdicts
+        assert verdicts is not None
+        return {item.id: verdicts.of(item).verdict for item in verdicts.items if item.record.id in {"salt", "talks"}}
 
     def suspect(self) -> set[str]:
-        return {name for name, standing in self.standings().items() if standing is Standing.SUSPECT}
+        return {name for name, standing in self.verdicts_on_all().items() if standing is Verdict.SUSPECT}
 
     @property
     def plain(self) -> set[str]:
         """What bears a review without a fingerprint."""
         base = FactBase(load_snapshot(read_tree(self.folder)).records)
-        suspects = reviews_for(self.folder, "content", base, read_history(self.folder)).suspects
-        assert suspects is not None
-        return {item.id for item in suspects.items if item.review and not item.review.fingerprint}
+        verdicts = reviews_for(self.folder, "content", base, read_history(self.folder)).verdicts
+        assert verdicts is not None
+        return {item.id for item in verdicts.items if item.review and not item.review.fingerprint}
 
 
 # --- the ways in which an edit comes in ------------------------------------------------------------------------------
@@ -272,15 +272,15 @@ def test_an_edit_is_told_by_whatever_way_it_came_in(rounds: Rounds, tmp_path: Pa
         issue = desk.git("rev-parse", "HEAD")
         plain = desk.plain
         unlisted = {LINE} & plain  # git knows of no single line
-        assert desk.standings() == {
-            name: Standing.UNKNOWN if name in unlisted else Standing.HOLDS for name in desk.base.everything
+        assert desk.verdicts_on_all() == {
+            name: Verdict.UNKNOWN if name in unlisted else Verdict.HOLDS for name in desk.base.everything
         }, about
         edit, name, expected = desk.base.edit(kind)
         way(desk, lambda: desk.apply(edit, name))  # noqa: B023 - called at once
-        found = desk.standings()
-        assert {i for i, s in found.items() if s is Standing.SUSPECT} - unlisted == expected - unlisted, about
-        assert {i for i, s in found.items() if s is Standing.UNKNOWN} - unlisted == set(), about
-        assert found[LINE] in ({Standing.SUSPECT, Standing.UNKNOWN} if unlisted else {*Standing}), about
+        found = desk.verdicts_on_all()
+        assert {i for i, s in found.items() if s is Verdict.SUSPECT} - unlisted == expected - unlisted, about
+        assert {i for i, s in found.items() if s is Verdict.UNKNOWN} - unlisted == set(), about
+        assert found[LINE] in ({Verdict.SUSPECT, Verdict.UNKNOWN} if unlisted else {*Verdict}), about
         compared = compare_revisions(desk.folder, issue)
         assert bool(compared.held) == ("talks/prose" in expected), f"{about}: the issued brief"
         shutil.rmtree(desk.folder)
@@ -296,7 +296,7 @@ def test_what_does_not_count_moves_nothing_by_whatever_way_it_came_in(rounds: Ro
         way = WAYS[seed // 2 % len(WAYS)]
         way(desk, lambda: desk.apply(change, name))  # noqa: B023 - called at once
         about = f"{what}, {way.__name__}, {desk.marks}"
-        assert {i for i, s in desk.standings().items() if s is not Standing.HOLDS} == unlisted, about
+        assert {i for i, s in desk.verdicts_on_all().items() if s is not Verdict.HOLDS} == unlisted, about
         shutil.rmtree(desk.folder)
 
 
@@ -304,14 +304,14 @@ def test_what_does_not_count_moves_nothing_by_whatever_way_it_came_in(rounds: Ro
 def test_a_revert_clears_by_itself(rounds: Rounds, tmp_path: Path) -> None:
     for seed in rounds:
         desk, kind = begun(tmp_path, seed)
-        before = desk.standings()
+        before = desk.verdicts_on_all()
         edit, name, expected = desk.base.edit(kind)
         desk.apply(edit, name)
         sha = desk.commit("Edit")
-        assert desk.standings() != before or not expected
+        assert desk.verdicts_on_all() != before or not expected
         desk.aside()
         desk.git("revert", "--no-edit", sha)
-        assert desk.standings() == before, f"{kind}, {desk.marks}"
+        assert desk.verdicts_on_all() == before, f"{kind}, {desk.marks}"
         shutil.rmtree(desk.folder)
 
 
@@ -381,14 +381,14 @@ def test_without_its_history_a_mark_without_a_fingerprint_never_holds(rounds: Ro
         with tarfile.open(archive) as packed:
             packed.extractall(export, filter="data")
         for place in (clone, export):
-            found = desk.standings(place)
+            found = desk.verdicts_on_all(place)
             about = f"{kind}, {desk.marks}, {place.name}"
-            assert {i for i in plain if found[i] is Standing.HOLDS} == set(), about
-            assert {i for i, s in found.items() if s is Standing.UNKNOWN} <= plain, about
-            told = {i for i, s in found.items() if s is Standing.SUSPECT}
+            assert {i for i in plain if found[i] is Verdict.HOLDS} == set(), about
+            assert {i for i, s in found.items() if s is Verdict.UNKNOWN} <= plain, about
+            told = {i for i, s in found.items() if s is Verdict.SUSPECT}
             assert expected - plain <= told <= expected, about
             assert {i for i in found if i not in plain and i not in expected} == {
-                i for i, s in found.items() if s is Standing.HOLDS
+                i for i, s in found.items() if s is Verdict.HOLDS
             }, about
             shutil.rmtree(place)
         shutil.rmtree(desk.folder)

@@ -11,8 +11,8 @@ from briefing_site.facts.files.reviewers import Reviewer, Reviewers
 from briefing_site.facts.model import Source
 from briefing_site.facts.support.fingerprint import Reviewable
 from briefing_site.facts.types import Review
+from briefing_site.history.review_verdicts import Cause, ReviewVerdict, Verdict
 from briefing_site.history.stamps import Doubt, DoubtReason
-from briefing_site.history.suspects import Cause, Standing, Suspicion
 from briefing_site.site.review_words import checked_words, suspect_words
 
 
@@ -43,5 +43,5 @@ def test_what_was_withdrawn_is_told_before_what_was_only_edited() -> None:
     edited, gone = source, source.model_copy(update={"id": "gone", "standing": "withdrawn"})
     base = FactBase((edited, gone))
     causes = (Cause("edited", "2023-06-21", "b", ("issued",)), Cause("gone", "2023-06-20", "a", ("standing",)))
-    found = Suspicion(Reviewable("x/summary", "summary", edited, (), edited), Standing.SUSPECT, causes)
+    found = ReviewVerdict(Reviewable("x/summary", "summary", edited, (), edited), Verdict.SUSPECT, causes)
     assert suspect_words(found, base) == "Rests on a source withdrawn on 20 June 2023, not checked again"

@@ -183,7 +183,7 @@ TOKEN_WORDS = {
     "disputes": "the disputes on {}",
     "all": "one of the {}",
     "life": "the history of {}",
-    "standing": "whether the review of {} holds",
+    "verdict": "whether the review of {} holds",
     "doubts": "what speaks against the review of {}",
     "impact": "what rests on {}",
     "part": "the title of a part of the list '{}'",

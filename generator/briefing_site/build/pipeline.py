@@ -19,8 +19,8 @@ from briefing_site.base.problems import Origin, Problem, Severity, counted, in_o
 from briefing_site.checks.check_result import CheckResult, get_check_result, put_check_result
 from briefing_site.checks.check_state import check_state_of, get_check_state, put_check_state
 from briefing_site.checks.engine import AS_SHIPPED, LoadedBase, RuleWeights, judge_all, problems_of
+from briefing_site.checks.environment import CheckOptions
 from briefing_site.checks.incremental import check_incrementally
-from briefing_site.checks.surroundings import CheckOptions
 from briefing_site.checks.tally import summed
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.files.load import Loaded, load_snapshot

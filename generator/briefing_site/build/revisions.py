@@ -61,8 +61,8 @@ from briefing_site.history.item_changes import CommitReader, ItemChange, events_
 from briefing_site.history.log import Change, History, read_history
 from briefing_site.history.other_files import other_files
 from briefing_site.history.review_status import LaterEdit, Reviews, reviews_of, settled
+from briefing_site.history.review_verdicts import ReviewVerdicts
 from briefing_site.history.stamp_ages import LaterWords
-from briefing_site.history.suspects import Suspects
 
 COMPARISONS = Region("diff", max_entries=20)
 SHORT_SHA = 10
@@ -270,16 +270,17 @@ def with_content(brief: IssuedBrief, project: Path, content: str, default: str) 
     if not brief.override:
         return issued
     past = read_history(project, content, brief.revision)
-    suspects = reviews_for(project, content, base, past, brief.revision).suspects
-    return replace(issued, obstacles=tuple(obstacles_to(suspects, record)) if suspects else ())
+    verdicts = reviews_for(project, content, base, past, brief.revision).verdicts
+    return replace(issued, obstacles=tuple(obstacles_to(verdicts, record)) if verdicts else ())
 
 
 def _with_facts(brief: IssuedBrief, record: Brief, base: FactBase, default: str) -> IssuedBrief:
     """Return an issued brief with its words, the facts that they rest on, and the names that appear in both."""
     found = rested_on(base, record, Fingerprints(base))
     facts = [item.part for item in found if isinstance(item.part, Fact)]
-    values, beneath = plain_model(record, RECORD_PARTS), {fact.id: supporting_fact(fact, base) for fact in facts}
-    said = [values, *(fact.values for fact in beneath.values())]
+    values = plain_model(record, RECORD_PARTS)
+    support = {fact.id: supporting_fact(fact, base) for fact in facts}
+    said = [values, *(fact.values for fact in support.values())]
     ids = {item.partition(" ")[0] for each in said for value in each.values() for item in items_of(value)}
     ids |= {brief.id, *(part for item in found for part in item.id.split("/")), *(fact.home for fact in facts)}
     labels = [handling_of_fact(fact, base.records[fact.home], default) for fact in facts]
@@ -289,7 +290,7 @@ def _with_facts(brief: IssuedBrief, record: Brief, base: FactBase, default: str)
         handling=handling,
         values=values,
         names={i: name_in_lists(base.records[i]) for i in sorted(ids & base.records.keys())},
-        beneath=beneath,
+        supporting_facts=support,
         grades=grades_of(base),
         marking=max((handling, *labels), key=level),
     )
@@ -298,7 +299,7 @@ def _with_facts(brief: IssuedBrief, record: Brief, base: FactBase, default: str)
 def _later_words(brief: IssuedBrief, project: Path, content: str) -> Mapping[str, LaterWords]:
     """Return which facts in a brief had been edited after their review when it was issued."""
     repository = require_repository(project, content)
-    return read_stamp_times(repository, content, brief.revision, Changes(beneath=brief.beneath)).later
+    return read_stamp_times(repository, content, brief.revision, Changes(supporting_facts=brief.supporting_facts)).later
 
 
 def list_both(project: Path, first: str, second: str) -> tuple[ChangedFile, ...]:
@@ -342,7 +343,7 @@ def reviews_for(  # noqa: PLR0913 - the inputs of reviews
     """
     repository = find_repository(project, content)
     if repository is None or not history.changes:
-        return settled(Reviews(missing=history.missing, reviewers=read_reviewers(project)), Suspects(base))
+        return settled(Reviews(missing=history.missing, reviewers=read_reviewers(project)), ReviewVerdicts(base))
     head = resolve_revision(repository, revision or "HEAD")
     edits = {change.sha for change in history.changes if any(_is_edit(event) for event in change.events)}
     reviews = reviews_of(base.facts.values(), history, read_ancestry(repository, head, edits))
@@ -363,7 +364,7 @@ def reviews_for(  # noqa: PLR0913 - the inputs of reviews
         except (GitError, FileNotFoundError):
             return None
 
-    return settled(reviews, Suspects(base, history, partial(read_ancestry, repository, head), base_at))
+    return settled(reviews, ReviewVerdicts(base, history, partial(read_ancestry, repository, head), base_at))
 
 
 def history_with_pending(repository: Repository, head: str, content: str, history: History) -> History:

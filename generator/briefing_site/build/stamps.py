@@ -30,8 +30,8 @@ from briefing_site.git.repository import Repository, find_published, find_reposi
 from briefing_site.git.signatures import Signature, find_arrival, read_signatures
 from briefing_site.history.log import History, read_history
 from briefing_site.history.review_status import Reviews
+from briefing_site.history.review_verdicts import ReviewVerdicts
 from briefing_site.history.stamps import STRANGER, Doubt, Stamp, StampJudge, stamps_in
-from briefing_site.history.suspects import Suspects
 
 HINT = "Have the person whom it names look at it, run `briefing review {name} --by xx` and commit that themselves."
 
@@ -49,13 +49,13 @@ def stamp_doubts(options: Options, base: FactBase, history: History, since: str 
     if repository is None or not reviewers.is_named or not history.changes:
         return _by_initials(options, reviewers, base)
     head = resolve_revision(repository, "HEAD")
-    suspects = Suspects(base, history_with_pending(repository, head, options.content, history))
-    stamps = [*_stamps(repository, options.project, _marked(base), suspects)]
+    verdicts = ReviewVerdicts(base, history_with_pending(repository, head, options.content, history))
+    stamps = [*_stamps(repository, options.project, _marked(base), verdicts)]
     fresh = list_since(repository, head, (since,)) if since else frozenset[str]()
     stamps = [stamp for stamp in stamps if not since or stamp.sha in fresh]
     open_commits = fresh if since else list_since(repository, head, filter(None, [find_published(repository)]))
     judge = _judge(repository, head, reviewers, stamps, open_commits)
-    return _found(options, judge, stamps, suspects)
+    return _found(options, judge, stamps, verdicts)
 
 
 def doubts_for_readers(options: Options, reviews: Reviews, once_closed: Collection[str]) -> tuple[Doubt, ...]:
@@ -69,21 +69,21 @@ def doubts_for_readers(options: Options, reviews: Reviews, once_closed: Collecti
     closed to the audience. So if the brief, or anything that a line mentions, was ever closed (`once_closed`, former
     and current ids), only the initials in its marks are judged; the same goes for content of another time.
     """
-    reviewers, suspects = reviews.reviewers, reviews.suspects
-    if not reviewers.is_named or suspects is None:
+    reviewers, verdicts = reviews.reviewers, reviews.verdicts
+    if not reviewers.is_named or verdicts is None:
         return ()
     options = replace(options, rules=trusted_rules(options))
     repository = find_repository(options.project, options.content)
-    if repository is None or options.time_view is not None or not suspects.history.changes:
-        return _by_initials(options, reviewers, suspects.base)
+    if repository is None or options.time_view is not None or not verdicts.history.changes:
+        return _by_initials(options, reviewers, verdicts.base)
     head, published = resolve_revision(repository, "HEAD"), find_published(repository)
-    items = _marked(suspects.base)
+    items = _marked(verdicts.base)
     hidden = {item.id for item in items if item.kind == "line" and not _named_by(item).isdisjoint(once_closed)}
     shown = [item for item in items if item.id not in hidden]
-    stamps = [*_unplaced(i for i in items if i.id in hidden), *_stamps(repository, options.project, shown, suspects)]
+    stamps = [*_unplaced(i for i in items if i.id in hidden), *_stamps(repository, options.project, shown, verdicts)]
     open_commits = list_since(repository, head, (published,)) if published else frozenset[str]()
     judge = _judge(repository, head, reviewers, [stamp for stamp in stamps if stamp.sha], open_commits)
-    return _found(options, judge, stamps, suspects)
+    return _found(options, judge, stamps, verdicts)
 
 
 def _named_by(line: Reviewable) -> set[str]:
@@ -97,11 +97,11 @@ def _by_initials(options: Options, reviewers: Reviewers, base: FactBase) -> tupl
     """Return the doubts that can be found without git; none without `reviewers.yml`."""
     if not reviewers.is_named:
         return ()
-    return _found(options, StampJudge(reviewers), _unplaced(_marked(base)), Suspects(base))
+    return _found(options, StampJudge(reviewers), _unplaced(_marked(base)), ReviewVerdicts(base))
 
 
-def _found(options: Options, judge: StampJudge, stamps: Iterable[Stamp], suspects: Suspects) -> tuple[Doubt, ...]:
-    found = (doubt for stamp in stamps for doubt in judge.doubts_of(stamp, suspects))
+def _found(options: Options, judge: StampJudge, stamps: Iterable[Stamp], verdicts: ReviewVerdicts) -> tuple[Doubt, ...]:
+    found = (doubt for stamp in stamps for doubt in judge.doubts_of(stamp, verdicts))
     return tuple(doubt for doubt in found if _weight(options, doubt.code))
 
 
@@ -190,10 +190,10 @@ def _arrival(repository: Repository, head: str, keys: Iterable[str]) -> str:
 
 
 def _stamps(
-    repository: Repository, project: Path, items: Collection[Reviewable], suspects: Suspects
+    repository: Repository, project: Path, items: Collection[Reviewable], verdicts: ReviewVerdicts
 ) -> Iterator[Stamp]:
     lines = [item for item in items if item.kind == "line"]
-    yield from stamps_in((item for item in items if item.kind != "line"), suspects)
+    yield from stamps_in((item for item in items if item.kind != "line"), verdicts)
     for path in dict.fromkeys(item.record.origin.path for item in lines):
         data, blamed = (project / path).read_bytes(), read_blame(repository, path)
         for item in lines:

@@ -17,7 +17,7 @@ from briefing_site.base.cache import Cache, Region
 from briefing_site.build.page_reuse import HEAD
 from briefing_site.render.compose.edition import Edition
 from briefing_site.render.html.answers import SIZE, Answers
-from briefing_site.render.html.recorded_setting import RecordedSetting
+from briefing_site.render.html.logged_setting import LoggedSetting
 
 TEXTS = Region("texts", max_entries=4)
 """The texts of a site and what they were made from, by target folder."""
@@ -47,7 +47,7 @@ class TextState:
 class TextReuse:
     """The texts of one build, reused or made."""
 
-    def __init__(self, cache: Cache, key: str, shared: str, answers: Answers, setting: RecordedSetting) -> None:
+    def __init__(self, cache: Cache, key: str, shared: str, answers: Answers, setting: LoggedSetting) -> None:
         """Take the folder's key, and a digest of what all texts share."""
         self._cache, self._key, self._answers, self._setting = cache, key, answers, setting
         found = get_text_state(cache, key)

@@ -22,8 +22,8 @@ from pydantic_core import PydanticSerializationError
 from briefing_site.base.cache import Cache, Region
 from briefing_site.base.problems import Problem
 from briefing_site.checks.engine import FoundProblem, LoadedBase, Read, RuleResults
+from briefing_site.checks.environment import CheckEnvironment, Index, Key, digest_of_value, readable, shortened
 from briefing_site.checks.rule import Missing
-from briefing_site.checks.surroundings import Index, Key, Surroundings, digest_of_value, readable, shortened
 from briefing_site.checks.symbol_table import FileSymbols
 from briefing_site.checks.tally import Tally
 from briefing_site.facts.files.load import Loaded
@@ -165,13 +165,13 @@ def digest_of_entries(path: str, index: Index[Any, Any, Any], key: Key, values: 
     return digest_of_value((path, index.name, key), values)
 
 
-def digest_of_read(surroundings: Surroundings, what: str, thing: str) -> str:
+def digest_of_read(environment: CheckEnvironment, what: str, thing: str) -> str:
     """Return a digest of a fact, or of an attribute of a record."""
     if what == "fact":
-        return digest_of_value((what, thing), surroundings.find_fact(thing))
-    record = surroundings.find_record(thing)
+        return digest_of_value((what, thing), environment.find_fact(thing))
+    record = environment.find_record(thing)
     try:
-        return digest_of_value((what, thing), readable(record, what[1:], surroundings) if record else None)
+        return digest_of_value((what, thing), readable(record, what[1:], environment) if record else None)
     except AttributeError:
         return ""
 

@@ -1,8 +1,8 @@
 """The argument of a rule: the record to check, and access to everything else, which logs what was read.
 
-In: a record and its `Surroundings`. Out: `CheckContext`, whose `reads` list what was read. A result is valid until one
-of these reads would give a different answer; nothing has to be declared. Everything that a rule can reach from here,
-other than the record itself, is recorded: there is no other way to the rest of the base.
+In: a record and its `CheckEnvironment`. Out: `CheckContext`, whose `reads` list what was read. A result is valid until
+one of these reads would give a different answer; nothing has to be declared. Everything that a rule can reach from
+here, other than the record itself, is recorded: there is no other way to the rest of the base.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from briefing_site.base.problems import Loc
+from briefing_site.checks.environment import CheckEnvironment, Index, Key
 from briefing_site.checks.recorded import RecordedBase, Recorder
-from briefing_site.checks.surroundings import Index, Key, Surroundings
 from briefing_site.checks.symbol_table import CAPITAL, Name
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import Reference, texts_of
@@ -32,12 +32,12 @@ R = TypeVar("R")
 class CheckContext:
     """The record to check, and everything else that a rule may ask about."""
 
-    def __init__(self, record: AnyRecord, surroundings: Surroundings, references: Sequence[Reference]) -> None:
+    def __init__(self, record: AnyRecord, environment: CheckEnvironment, references: Sequence[Reference]) -> None:
         self.record = record
         self.references = references
         """References to records and facts in the record's file."""
-        self._surroundings = surroundings
-        self._recorder = Recorder(record, surroundings)
+        self._environment = environment
+        self._recorder = Recorder(record, environment)
         self._reads = self._recorder.asked
 
     def reads(self) -> Mapping[str, Collection[str]]:
@@ -108,45 +108,45 @@ class CheckContext:
     def kind_of(self, thing: str) -> str:
         """Return the folder of an id, `facts` for a fact, `broken` if it could not be loaded; else empty."""
         self._reads["kind"].add(thing)
-        return self._surroundings.symbols.kind_of(thing)
+        return self._environment.symbols.kind_of(thing)
 
     @cached_property
     def kinds_named(self) -> Mapping[str, str]:
         """The kind of each id that the record refers to, as in `kind_of`."""
         targets = {reference.target for reference in self.references}
         self._reads["kind"] |= targets
-        kind_of = self._surroundings.symbols.kind_of
+        kind_of = self._environment.symbols.kind_of
         return {target: kind_of(target) for target in targets}
 
     @property
     def ids(self) -> Collection[str]:
         """All existing ids."""
         self._reads["ids"].add("")
-        return self._surroundings.symbols.kinds.keys()
+        return self._environment.symbols.kinds.keys()
 
     def claimants_of(self, former_id: str) -> Sequence[str]:
         """Return the records that claim a former id."""
         self._reads["claims"].add(former_id)
-        return self._surroundings.symbols.claims.get(former_id, ())
+        return self._environment.symbols.claims.get(former_id, ())
 
     def current_id_of(self, former_id: str) -> str:
         """Return the current id for a former one; empty if there is none."""
         self._reads["claims"].add(former_id)
-        return self._surroundings.symbols.current_id_of(former_id)
+        return self._environment.symbols.current_id_of(former_id)
 
     def holders_of(self, thing: str) -> Sequence[str]:
         """Return the records whose files refer to an id."""
         self._reads["holders"].add(thing)
-        return self._surroundings.symbols.holders.get(thing, ())
+        return self._environment.symbols.holders.get(thing, ())
 
     def cycle_of(self, key: str, start: str) -> frozenset[str]:
         """Return the cycle along a key that an id is part of; empty if there is none."""
         self._reads["cycle"].add(f"{key} {start}")
-        return self._surroundings.symbols.cycles.get((key, start), frozenset())
+        return self._environment.symbols.cycles.get((key, start), frozenset())
 
     def names_beginning_in(self, texts: Iterable[str]) -> Mapping[str, Sequence[tuple[Name, str]]]:
         """Return the unambiguous names that may occur in some texts, in the form of `SymbolTable.sure_names`."""
-        symbols = self._surroundings.symbols
+        symbols = self._environment.symbols
         words = set(CAPITAL.findall("\n".join(texts)))
         self._reads["word"] |= words
         self._reads["word"].add("")
@@ -166,56 +166,56 @@ class CheckContext:
     def is_stamped(self) -> bool:
         """True if any review in the base has a fingerprint."""
         self._reads["stamped"].add("")
-        return self._surroundings.symbols.is_stamped
+        return self._environment.symbols.is_stamped
 
     def compared(self, index: Index[Any, W, R], key: Key) -> Mapping[W, R]:
         """Return the outcome of comparing the record with others under the same key of an index."""
         self._reads[index.name].add(repr(key))
-        return self._surroundings.outcome(index, key)
+        return self._environment.outcome(index, key)
 
     # --- other than content -------------------------------------------------------------------------------------------
 
     def has_passed(self, day: date) -> bool:
         """Tell whether a day is before today; rules learn no more about today."""
         self._reads["day"].add(day.isoformat())
-        return day < self._surroundings.options.today
+        return day < self._environment.options.today
 
     @property
     def default_handling(self) -> str:
         """The handling of items that have none."""
         self._reads["setting"].add("default_handling")
-        return self._surroundings.options.default_handling
+        return self._environment.options.default_handling
 
     def is_asked(self, code: str) -> bool:
         """Tell whether mkdocs.yml sets a rule's severity."""
         self._reads["weight"].add(code)
-        return code in self._surroundings.options.asked
+        return code in self._environment.options.asked
 
     @property
     def has_archive(self) -> bool:
         """True if an archive of the sources' texts is available."""
         self._reads["setting"].add("archive")
-        return self._surroundings.options.archive is not None
+        return self._environment.options.archive is not None
 
     def find_archived(self, source: str) -> bytes | None:
         """Return the archived text of a source."""
         self._reads["archived"].add(source)
-        return (self._surroundings.options.archive or {}).get(source)
+        return (self._environment.options.archive or {}).get(source)
 
     @property
     def owners(self) -> Owners | None:
         """Who owns which file, if the repository has CODEOWNERS."""
         self._reads["owners"].add("")
-        return self._surroundings.owners
+        return self._environment.owners
 
     @property
     def reviewers(self) -> Reviewers | None:
         """Who may review; None without `reviewers.yml`."""
         self._reads["reviewers"].add("")
-        return self._surroundings.reviewers
+        return self._environment.reviewers
 
     @property
     def path(self) -> str:
         """The path of the record's file within the repository."""
         self._reads["owners"].add("")
-        return f"{self._surroundings.prefix}{self.record.origin.path}"
+        return f"{self._environment.prefix}{self.record.origin.path}"

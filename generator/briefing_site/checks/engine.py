@@ -17,6 +17,7 @@ from briefing_site.base.parallel import map_chunks
 from briefing_site.base.problems import Problem, Severity, did_you_mean, place_of, quoted
 from briefing_site.checks.context import CheckContext
 from briefing_site.checks.docs import read_rulebook
+from briefing_site.checks.environment import CheckEnvironment, CheckOptions, Index, Key, shortened
 from briefing_site.checks.pages import check_pages
 from briefing_site.checks.rule import Finding, Missing, Rule, with_surplus
 from briefing_site.checks.rules import (
@@ -35,7 +36,6 @@ from briefing_site.checks.rules import (
     style,
 )
 from briefing_site.checks.suggestions import Suggestions
-from briefing_site.checks.surroundings import CheckOptions, Index, Key, Surroundings, shortened
 from briefing_site.checks.symbol_table import FileSymbols, SymbolTable, symbols_of
 from briefing_site.checks.tally import Tally, sentences_of
 from briefing_site.facts.fields import Reference, references_of
@@ -196,7 +196,7 @@ def problems_of(base: LoadedBase, loaded: Loaded, judgement: RuleResults) -> lis
     return [*with_hints(problems, base.symbols), *problems_beside(loaded, base.symbols)]
 
 
-class LoadedBase(Surroundings):
+class LoadedBase(CheckEnvironment):
     """A whole base, loaded."""
 
     def __init__(self, loaded: Loaded, options: CheckOptions) -> None:
@@ -306,8 +306,8 @@ class _ShortForms(dict[str, str]):
 class RuleRunner:
     """Runs the rules over single records."""
 
-    def __init__(self, around: Surroundings, loaded: Loaded, *, recorded: bool) -> None:
-        self._surroundings = around
+    def __init__(self, around: CheckEnvironment, loaded: Loaded, *, recorded: bool) -> None:
+        self._environment = around
         self._loaded = loaded
         self._recorded = recorded
         self._forms: dict[str, _ShortForms] = {}
@@ -317,7 +317,7 @@ class RuleRunner:
         self, record: AnyRecord, references: Sequence[Reference], sentences: SentenceCount | None = None
     ) -> FileResult:
         """Return what the rules find in a record; `sentences` are its sentences if counted before."""
-        context = CheckContext(record, self._surroundings, references)
+        context = CheckContext(record, self._environment, references)
         problems: list[FoundProblem] = []
         for rule in self._rules[record.folder]:
             if findings := [*rule.check(record, context)]:

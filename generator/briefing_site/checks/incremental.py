@@ -37,7 +37,7 @@ from briefing_site.checks.engine import (
     problems_beside,
     with_hints,
 )
-from briefing_site.checks.surroundings import CheckOptions, Index, Key, Surroundings, shortened
+from briefing_site.checks.environment import CheckEnvironment, CheckOptions, Index, Key, shortened
 from briefing_site.checks.symbol_table import FileSymbols, SymbolTable, answers_in, symbols_of
 from briefing_site.checks.tally import summed
 from briefing_site.facts.fields import references_of
@@ -99,7 +99,7 @@ class _Files:
         return symbols_of(folder_of(path, self._snapshot.content), file.record, file.broken, references)
 
 
-class _PartlyLoaded(Surroundings):
+class _PartlyLoaded(CheckEnvironment):
     """A base whose files are loaded as rules need them."""
 
     def __init__(
@@ -176,7 +176,7 @@ class _IncrementalCheck:
         self.symbols_before = {path: symbols_in(path, snapshot.content, e) for path, e in self.before.items()}
         self.symbols_after = edited
         symbols = {path: edited[path] if path in edited else unchanged[path] for path in snapshot.files}
-        self.surroundings = _PartlyLoaded(self.files, symbols, kept, options, snapshot)
+        self.environment = _PartlyLoaded(self.files, symbols, kept, options, snapshot)
         self.kept = kept
         self.table_before = SymbolTable((*unchanged.values(), *self.symbols_before.values()))
 
@@ -189,7 +189,7 @@ class _IncrementalCheck:
         moved = self._moved()
         reached = [path for path, entry in self.kept.items() if not moved.isdisjoint(entry.reads.split())]
         judged = [*self.edited, *reached]
-        symbols = self.surroundings.symbols
+        symbols = self.environment.symbols
         loaded = Loaded((), (), symbols.broken, self.snapshot)
         fresh = {file.path: file for file in self._judged(judged, loaded)}
         problems = (one for path in judged if path in fresh for one in fresh[path].problems)
@@ -199,7 +199,7 @@ class _IncrementalCheck:
             *with_hints((*problems, *self._still_true({*judged})), symbols),
             *problems_beside(loaded, symbols),
         ]
-        files = self.surroundings.file_symbols
+        files = self.environment.file_symbols
         tallies = {path: entry.tally for path, entry in self.kept.items()}
         tallies |= {path: file.tally for path, file in fresh.items()}
         tally = summed((files[path].folder, files[path].record, tally) for path, tally in tallies.items())
@@ -208,7 +208,7 @@ class _IncrementalCheck:
 
     def _judged(self, paths: Sequence[str], loaded: Loaded) -> Iterator[FileResult]:
         """Check files, on all cores if there are many."""
-        judge = RuleRunner(self.surroundings, loaded, recorded=False)
+        judge = RuleRunner(self.environment, loaded, recorded=False)
         if len(paths) > MIN_PRELOADED:
             self.files.load_all()
 
@@ -242,8 +242,8 @@ class _IncrementalCheck:
 
     def _said_now(self, path: str, known: Container[str]) -> Iterator[tuple[str, str]]:
         """Yield the answers that an edited file gives now, in the form of `said_in`, to the reads of the last check."""
-        entries = self.surroundings.entries_in(path)
-        for index in self.surroundings.indexes:
+        entries = self.environment.entries_in(path)
+        for index in self.environment.indexes:
             for (name, key), values in entries.items():
                 if name == index.name:
                     yield shortened(name, repr(key)), digest_of_entries(path, index, key, values)
@@ -253,11 +253,11 @@ class _IncrementalCheck:
             facts = (("fact", fact.id) for fact in record.facts)
             for what, thing in chain(attributes, facts):
                 if (short := shortened(what, thing)) in known:
-                    yield short, digest_of_read(self.surroundings, what, thing)
+                    yield short, digest_of_read(self.environment, what, thing)
 
     def _moved_along(self) -> Iterator[Read]:
         """Yield the changed reads that only all files together answer."""
-        before, after = self.table_before, self.surroundings.symbols
+        before, after = self.table_before, self.environment.symbols
         if before.is_stamped != after.is_stamped:
             yield "stamped", ""
         for key, start in before.cycles.keys() | after.cycles.keys():

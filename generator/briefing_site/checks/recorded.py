@@ -1,6 +1,6 @@
 """Access for rules to other records and facts: one at a time, by id, and logged.
 
-In: the record being checked, and its surroundings. Out: `Recorder`, which finds and logs; `RecordView`, another
+In: the record being checked, and its environment. Out: `Recorder`, which finds and logs; `RecordView`, another
 record, which logs each attribute that is read; `RecordedBase`, a fact base that cannot be iterated over. None
 of them has a reference back to its owner: there are many of them, and they should be freed at once.
 """
@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
-from briefing_site.checks.surroundings import Surroundings, readable
+from briefing_site.checks.environment import CheckEnvironment, readable
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import Actor, AnyRecord, Brief, Cooperation, Event, Fact, Issue, Source
 
@@ -23,11 +23,11 @@ K = TypeVar("K", Actor, Issue, Cooperation, Event, Source, Brief)
 class Recorder:
     """Finds other records and facts for the rules that check one record, and logs the reads."""
 
-    def __init__(self, record: AnyRecord, surroundings: Surroundings) -> None:
+    def __init__(self, record: AnyRecord, environment: CheckEnvironment) -> None:
         self.asked: dict[str, set[str]] = defaultdict(set)
         """Each question, with the ids or other keys it was asked about."""
         self._attributes: dict[str, set[str]] = defaultdict(set)
-        self._surroundings = surroundings
+        self._environment = environment
         self._views: dict[str, AnyRecord] = {record.id: record}
         self._own_facts = {fact.id: fact for fact in record.facts}
 
@@ -40,9 +40,9 @@ class Recorder:
         view = self._views.get(record_id)
         if view is None:
             self.asked["kind"].add(record_id)
-            if record := self._surroundings.find_record(record_id):
+            if record := self._environment.find_record(record_id):
                 view = self._views[record_id] = cast(
-                    "AnyRecord", RecordView(record, self._attributes, self._surroundings)
+                    "AnyRecord", RecordView(record, self._attributes, self._environment)
                 )
         return view
 
@@ -52,7 +52,7 @@ class Recorder:
         if own:
             return own
         self.asked["kind"].add(fact_id)
-        fact = self._surroundings.find_fact(fact_id)
+        fact = self._environment.find_fact(fact_id)
         if fact:
             self.asked["fact"].add(fact_id)
         return fact
@@ -61,7 +61,7 @@ class Recorder:
         """Return the handling that other records give, if any; ids that are not records are left out."""
         asked = set(ids)
         self.asked["kind"] |= asked
-        records = ((thing, self._surroundings.find_record(thing)) for thing in asked)
+        records = ((thing, self._environment.find_record(thing)) for thing in asked)
         found: dict[str, str | None] = {thing: record.handling for thing, record in records if record}
         self._attributes["handling"].update(found)
         return found
@@ -70,10 +70,10 @@ class Recorder:
 class RecordView:
     """Another record: behaves like it, and logs what is read."""
 
-    def __init__(self, record: AnyRecord, attributes: Mapping[str, set[str]], surroundings: Surroundings) -> None:
+    def __init__(self, record: AnyRecord, attributes: Mapping[str, set[str]], environment: CheckEnvironment) -> None:
         self._record = record
         self._attributes = attributes
-        self._surroundings = surroundings
+        self._environment = environment
 
     @property  # type: ignore[misc]
     def __class__(self) -> type:
@@ -91,7 +91,7 @@ class RecordView:
 
     def __getattr__(self, name: str) -> Any:
         self._attributes[name].add(self._record.id)
-        value = self.__dict__[name] = readable(self._record, name, self._surroundings)
+        value = self.__dict__[name] = readable(self._record, name, self._environment)
         return value
 
 

@@ -136,8 +136,8 @@ def _refuse_unprintable(document: str) -> None:
 
 def _reason(options: Options, past: VisibleHistory, brief: Brief, override: str) -> str:
     """Return the reason to record; empty if nothing stands in the way. Raises ClickException if there is none."""
-    doubts, suspects = words_by_id(doubts_on_disk(options)), past.reviews.suspects
-    found = tuple(obstacles_to(suspects, brief, doubts)) if suspects else ()
+    doubts, verdicts = words_by_id(doubts_on_disk(options)), past.reviews.verdicts
+    found = tuple(obstacles_to(verdicts, brief, doubts)) if verdicts else ()
     if not found or override:
         return override if found else ""
     listed = "".join(f"\n  {obstacle.thing} {obstacle.why}" for obstacle in found[:MAX_OBSTACLES])

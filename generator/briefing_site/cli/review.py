@@ -116,9 +116,9 @@ def _list(options: Options, ids: tuple[str, ...], form: str, *, overdue: bool, o
 
 def _placed(item: ReviewItem, data: bytes) -> ReviewItem:
     """Return what awaits review with the line on which it stands, where it is a part of a record."""
-    if item.fact or item.suspicion is None:
+    if item.fact or item.verdict is None:
         return item
-    return replace(item, line=locate(item.record, data, item.suspicion.item.loc).line)
+    return replace(item, line=locate(item.record, data, item.verdict.item.loc).line)
 
 
 def _owned_by(owner: str, options: Options) -> Callable[[str], bool]:

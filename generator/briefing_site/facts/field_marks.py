@@ -65,10 +65,10 @@ class Mark(Enum):
 
     VOUCHED = auto()
     """A review vouches for it: an edit of it ends the review."""
-    NAMING = auto()
-    """Other pages show it of a record that they name."""
-    PRINTED = auto()
-    """A brief prints it of the records that it is composed of, beside what names them."""
+    ON_OTHER_PAGES = auto()
+    """Other pages show it, of a record that they name."""
+    IN_BRIEFS = auto()
+    """Briefs show it, of a record that they are composed of, beside what is marked `ON_OTHER_PAGES`."""
     INHERITED = auto()
     """It holds for the record's facts as well."""
     FILED_BY = auto()
@@ -85,7 +85,7 @@ class Mark(Enum):
     """It never names what holds it."""
 
 
-VOUCHED, NAMING, PRINTED, INHERITED = Mark.VOUCHED, Mark.NAMING, Mark.PRINTED, Mark.INHERITED
+VOUCHED, ON_OTHER_PAGES, IN_BRIEFS, INHERITED = Mark.VOUCHED, Mark.ON_OTHER_PAGES, Mark.IN_BRIEFS, Mark.INHERITED
 FILED_BY, MAINTENANCE, ASSERTING = Mark.FILED_BY, Mark.MAINTENANCE, Mark.ASSERTING
 PARENT, ACYCLIC, NOT_SELF = Mark.PARENT, Mark.ACYCLIC, Mark.NOT_SELF
 

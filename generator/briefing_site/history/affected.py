@@ -18,7 +18,7 @@ from briefing_site.facts.model import AnyRecord, Brief, Fact
 from briefing_site.facts.plain_values import RECORD_PARTS, PlainValue, PlainValues, items_of, plain_model
 from briefing_site.facts.support.dependencies import BriefContents, LostSupport, contents_of_brief, pages_of
 
-NAME_KEYS = keys_marked(Mark.NAMING)
+NAME_KEYS = keys_marked(Mark.ON_OTHER_PAGES)
 """Keys of a record that other pages show when they refer to it."""
 UNPRINTED_KEYS = keys_marked(Mark.MAINTENANCE, Fact) | keys_marked(Mark.FILED_BY, Fact) | {"home"}
 """Keys of a fact that no brief shows, unless they decide whether it is included."""
@@ -26,7 +26,7 @@ MAINTENANCE_KEYS = keys_marked(Mark.MAINTENANCE, Fact)
 """Keys that do not affect what a fact states, such as who reviewed it."""
 INHERITED_KEYS = keys_marked(Mark.INHERITED)
 """Keys of a record that also apply to its facts."""
-PRINTED_KEYS = NAME_KEYS | keys_marked(Mark.PRINTED)
+PRINTED_KEYS = NAME_KEYS | keys_marked(Mark.IN_BRIEFS)
 """Keys of a record that a brief composed from it prints."""
 
 

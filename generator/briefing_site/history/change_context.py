@@ -50,7 +50,7 @@ class ChangeContext(FoundChanges):
     default: str
     """The handling of items that have none."""
 
-    def beneath(self) -> Iterator[tuple[str, SupportingFact]]:
+    def supporting_facts(self) -> Iterator[tuple[str, SupportingFact]]:
         """Yield each fact that something in the report rests on or refers to, in its current or last state."""
         for fact_id in dict.fromkeys(self._ids_beneath()):
             base = self.after if fact_id in self.after.facts else self.before
@@ -90,9 +90,11 @@ class ChangeContext(FoundChanges):
         then, now = ((fact.home, plain_model(fact)) if fact else None for fact in pair)
         return then != now
 
-    def marking(self, beneath: Mapping[str, SupportingFact], dependents: Mapping[str, tuple[Claim, ...]]) -> str:
+    def marking(
+        self, supporting_facts: Mapping[str, SupportingFact], dependents: Mapping[str, tuple[Claim, ...]]
+    ) -> str:
         """Return the highest handling of everything in the report, before or now; empty if there is nothing."""
-        facts = {*beneath, *(i for change in self.facts for i in (change.id, change.former))}
+        facts = {*supporting_facts, *(i for change in self.facts for i in (change.id, change.former))}
         records = {i for change in self.records for i in (change.id, change.former, change.into)}
         records |= {i for position in self.positions for i in (position.subject, position.actor)}
         records |= {*self.named}

@@ -42,7 +42,7 @@ class IssuedBrief:
     """Names of the records that it refers to."""
     obstacles: tuple[Obstacle, ...] = ()
     """Parts that were unchecked or invalid when it was issued anyway."""
-    beneath: Mapping[str, SupportingFact] = field(default_factory=dict, hash=False)
+    supporting_facts: Mapping[str, SupportingFact] = field(default_factory=dict, hash=False)
     """Each fact that it rests on, as of the issuance."""
     grades: Mapping[str, str] = field(default_factory=dict, hash=False)
     """How reliable each source of these was at the time."""

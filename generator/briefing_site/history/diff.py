@@ -86,7 +86,7 @@ class Changes:
     """Events that are off or removed, and that a brief prepares or refers to."""
     old_names: tuple[OldName, ...] = ()
     """Texts that still use the former name of a record."""
-    beneath: Mapping[str, SupportingFact] = field(default_factory=dict)
+    supporting_facts: Mapping[str, SupportingFact] = field(default_factory=dict)
     """Each fact that something in this report rests on, or that supersedes a fact."""
     dependents: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)
     """Each fact that changed its meaning or is no longer valid, with what rests on it."""
@@ -150,7 +150,7 @@ class _Comparison:
         named = (*unsourced, *stale, *(each.fact or each.holder for each in old_names))
         found = (self.facts, records, positions, lost_support, moved, named)
         grounds = ChangeContext(self.before, self.after, *found, self.default)
-        beneath, dependents = dict(grounds.beneath()), dict(grounds.dependents())
+        supporting_facts, dependents = dict(grounds.supporting_facts()), dict(grounds.dependents())
         return Changes(
             facts=self.facts,
             records=records,
@@ -167,9 +167,9 @@ class _Comparison:
             raised=tuple(each for each in handlings if each.is_raised),
             called_off=tuple(called_off_events(bases, self.merged)),
             old_names=old_names,
-            beneath=beneath,
+            supporting_facts=supporting_facts,
             dependents=dependents,
-            marking=grounds.marking(beneath, dependents),
+            marking=grounds.marking(supporting_facts, dependents),
             names={i: name_in_lists(r) for base in (self.before, self.after) for i, r in base.records.items()},
             grades=grades_of(self.before) | grades_of(self.after),
         )

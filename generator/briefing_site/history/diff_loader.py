@@ -67,7 +67,7 @@ def compare_snapshots(before: Snapshot, after: Snapshot, default_handling: str =
     changes = compare(both.before, both.after, both.unreadable, default_handling=default_handling)
     names = dict(changes.names)
     for snapshot in (after, before):
-        missing = {i for fact in changes.beneath.values() for i in _named_in(fact)} - names.keys()
+        missing = {i for fact in changes.supporting_facts.values() for i in _named_in(fact)} - names.keys()
         files = {path: data for path, data in snapshot.files.items() if missing and PurePosixPath(path).stem in missing}
         loaded = load_files(snapshot, files) if files else {}
         names |= {file.record.id: name_in_lists(file.record) for file in loaded.values() if file.record}

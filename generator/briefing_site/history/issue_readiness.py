@@ -19,12 +19,12 @@ from briefing_site.facts.support.fingerprint import (
     find_reviewable,
     reviewables_in,
 )
-from briefing_site.history.suspects import Standing, Suspects
+from briefing_site.history.review_verdicts import ReviewVerdicts, Verdict
 
 OBSTACLES = {
-    Standing.SUSPECT: "has changed, or rests on what has, since it was checked",
-    Standing.UNCHECKED: "was never checked",
-    Standing.UNKNOWN: "bears a review of which git does not know whether it holds",
+    Verdict.SUSPECT: "has changed, or rests on what has, since it was checked",
+    Verdict.UNCHECKED: "was never checked",
+    Verdict.UNKNOWN: "bears a review of which git does not know whether it holds",
 }
 UNCHECKED_AND_MOVED = "was never checked, and rests on what has changed"
 NO_DOUBTS: Mapping[str, tuple[str, ...]] = {}
@@ -44,29 +44,31 @@ class Obstacle:
 
 
 def obstacles_to(
-    suspects: Suspects, brief: Brief, doubts: Mapping[str, tuple[str, ...]] = NO_DOUBTS
+    verdicts: ReviewVerdicts, brief: Brief, doubts: Mapping[str, tuple[str, ...]] = NO_DOUBTS
 ) -> Iterator[Obstacle]:
     """Yield the obstacles to issuing a brief: its own words first, then positions and facts that it rests on or shows.
 
     `doubts` has the problems of review marks, by id.
     """
-    support = SupportStatus(suspects.base)
-    below = rested_on(suspects.base, brief, suspects.content.prints)
-    for item in (*below, *_only_shown(suspects.base, brief, {item.id for item in below})):
+    support = SupportStatus(verdicts.base)
+    below = rested_on(verdicts.base, brief, verdicts.content.prints)
+    for item in (*below, *_only_shown(verdicts.base, brief, {item.id for item in below})):
         why_unsupported = support.why_unsupported(item.id) if item.kind == "fact" else ""
-        if why := _why_not(suspects, item, why_unsupported, doubts):
+        if why := _why_not(verdicts, item, why_unsupported, doubts):
             yield Obstacle(item.id, why, item.kind, item.text)
 
 
-def _why_not(suspects: Suspects, item: Reviewable, why_unsupported: str, doubts: Mapping[str, tuple[str, ...]]) -> str:
+def _why_not(
+    verdicts: ReviewVerdicts, item: Reviewable, why_unsupported: str, doubts: Mapping[str, tuple[str, ...]]
+) -> str:
     """Return the problem with one item; empty if none."""
-    standing = suspects.of(item).standing
+    verdict = verdicts.of(item).verdict
     if why_unsupported and why_unsupported != "disputed":
         return why_unsupported if why_unsupported == NO_SUPPORT else f"is {why_unsupported}"
-    if standing is Standing.SUSPECT and item.review is None:
+    if verdict is Verdict.SUSPECT and item.review is None:
         return UNCHECKED_AND_MOVED
-    if standing in OBSTACLES:
-        return OBSTACLES[standing]
+    if verdict in OBSTACLES:
+        return OBSTACLES[verdict]
     return f"bears a doubtful mark of review: {', '.join(doubts[item.id])}" if item.id in doubts else ""
 
 

@@ -18,10 +18,10 @@ from briefing_site.facts.kinds.fact import STANDING
 from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.facts.support.fingerprint import reviewables_in
 from briefing_site.history.log import Change, History
+from briefing_site.history.review_verdicts import Cause, Contains, ReviewVerdict, ReviewVerdicts, Verdict
 from briefing_site.history.stamps import Doubt
-from briefing_site.history.suspects import Cause, Contains, Standing, Suspects, Suspicion
 
-HOLDS = Standing.HOLDS
+HOLDS = Verdict.HOLDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Reviews:
     reviewers: Reviewers = field(default_factory=Reviewers)
     doubts: Mapping[str, tuple[Doubt, ...]] = field(default_factory=dict)
     """Doubts about review marks, by item id; empty if they were not looked for."""
-    suspects: Suspects | None = field(default=None, compare=False, repr=False)
+    verdicts: ReviewVerdicts | None = field(default=None, compare=False, repr=False)
     """The review status of every reviewable item; None if it was not determined."""
 
     def doubts_of(self, name: str) -> tuple[Doubt, ...]:
@@ -102,7 +102,7 @@ class ReviewItem:
     why: tuple[ReviewReason, ...]
     due: date | None = None
     edits: tuple[LaterEdit, ...] = ()
-    suspicion: Suspicion | None = None
+    verdict: ReviewVerdict | None = None
     """For a part other than a fact, and for an item that rests on a change: its review status."""
     line: int = 0
     """The line of a part in the file, once looked up."""
@@ -114,7 +114,7 @@ class ReviewItem:
         """Its id for `briefing review`; that of the record if it is due as a whole."""
         if self.fact:
             return self.fact.id
-        return self.suspicion.item.id if self.suspicion else self.record.id
+        return self.verdict.item.id if self.verdict else self.record.id
 
 
 def reviews_of(facts: Iterable[Fact], history: History, contains: Contains) -> Reviews:
@@ -130,19 +130,19 @@ def reviews_of(facts: Iterable[Fact], history: History, contains: Contains) -> R
     return Reviews(edits, history.missing)
 
 
-def settled(reviews: Reviews, suspects: Suspects) -> Reviews:
+def settled(reviews: Reviews, verdicts: ReviewVerdicts) -> Reviews:
     """Return the reviews adjusted for content: if it is the same as when reviewed, edits in between do not matter."""
     edits = dict(reviews.edits)
-    for fact in suspects.base.facts.values():
+    for fact in verdicts.base.facts.values():
         if fact.reviewed is None or not (fact.id in edits or fact.reviewed.fingerprint or fact.rests_on):
             continue
-        found = suspects.standing_of(fact.id)
-        if found is None or found.standing is Standing.HOLDS:
+        found = verdicts.verdict_on(fact.id)
+        if found is None or found.verdict is Verdict.HOLDS:
             edits.pop(fact.id, None)
-        elif found.standing is Standing.SUSPECT and fact.id not in edits:
+        elif found.verdict is Verdict.SUSPECT and fact.id not in edits:
             own = (cause for cause in found.causes if cause.thing == fact.id)
             edits[fact.id] = tuple(LaterEdit(c.day, c.revision, c.keys) for c in own) or (LaterEdit("", "", ()),)
-    return replace(reviews, edits=edits, suspects=suspects)
+    return replace(reviews, edits=edits, verdicts=verdicts)
 
 
 def _later_edits(changes: tuple[Change, ...], contains: Contains) -> Iterator[LaterEdit]:
@@ -172,42 +172,42 @@ def review_queue(base: FactBase, reviews: Reviews, today: date) -> Iterator[Revi
         yield from _suspect_parts(record, reviews)
         for fact in record.facts:
             if fact.status in STANDING and (why := tuple(_why(fact, reviews, today))):
-                found, doubts = _suspicion_of(fact, reviews), reviews.words_against(fact.id)
+                found, doubts = _suspect_verdict(fact, reviews), reviews.words_against(fact.id)
                 edits = reviews.edits.get(fact.id, ())
                 yield ReviewItem(record, fact, why, fact.review_by, edits, found, doubts=doubts)
 
 
 def _suspect_parts(record: AnyRecord, reviews: Reviews) -> Iterator[ReviewItem]:
     """Yield the parts of a record, other than facts, whose review no longer holds, each once."""
-    for item in reviewables_in(record) if reviews.suspects else ():
-        found = reviews.suspects.of(item) if reviews.suspects and item.kind != "fact" else None
-        newer = reviews.suspects.newer_facts(item) if found and reviews.suspects and found.standing is HOLDS else ()
+    for item in reviewables_in(record) if reviews.verdicts else ():
+        found = reviews.verdicts.of(item) if reviews.verdicts and item.kind != "fact" else None
+        newer = reviews.verdicts.newer_facts(item) if found and reviews.verdicts and found.verdict is HOLDS else ()
         doubts = reviews.words_against(item.id)
         if found and (why := (*_why_part(found, newer), *([ReviewReason.DOUBTFUL] if doubts else []))):
             found = replace(found, causes=newer) if newer else found
-            yield ReviewItem(record, None, why, suspicion=found, doubts=doubts)
+            yield ReviewItem(record, None, why, verdict=found, doubts=doubts)
 
 
-def _why_part(found: Suspicion, newer: tuple[Cause, ...]) -> Iterator[ReviewReason]:
+def _why_part(found: ReviewVerdict, newer: tuple[Cause, ...]) -> Iterator[ReviewReason]:
     if newer:
         yield ReviewReason.NEWER
-    elif found.standing is Standing.UNKNOWN:
+    elif found.verdict is Verdict.UNKNOWN:
         yield ReviewReason.UNKNOWN
-    elif found.standing is Standing.SUSPECT:
+    elif found.verdict is Verdict.SUSPECT:
         own = not found.below and bool(found.item.review)
         yield ReviewReason.CHANGED if own else ReviewReason.SUSPECT
 
 
-def _suspicion_of(fact: Fact, reviews: Reviews) -> Suspicion | None:
+def _suspect_verdict(fact: Fact, reviews: Reviews) -> ReviewVerdict | None:
     """Return why a fact is suspect because of what it rests on; None if it is not."""
-    found = reviews.suspects.standing_of(fact.id) if reviews.suspects and (fact.reviewed or fact.rests_on) else None
-    return found if found and found.standing is Standing.SUSPECT and found.below else None
+    found = reviews.verdicts.verdict_on(fact.id) if reviews.verdicts and (fact.reviewed or fact.rests_on) else None
+    return found if found and found.verdict is Verdict.SUSPECT and found.below else None
 
 
 def _why(fact: Fact, reviews: Reviews, today: date) -> Iterator[ReviewReason]:
     if fact.review_by and fact.review_by < today:
         yield ReviewReason.OVERDUE
-    found = _suspicion_of(fact, reviews)
+    found = _suspect_verdict(fact, reviews)
     if found:
         yield ReviewReason.SUSPECT
     if fact.reviewed is None and not found:

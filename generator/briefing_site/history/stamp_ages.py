@@ -15,7 +15,7 @@ from functools import cached_property
 from briefing_site.facts.field_diff import ChangeKind
 from briefing_site.history.diff import Changes
 from briefing_site.history.log import Change, History
-from briefing_site.history.suspects import Suspects
+from briefing_site.history.review_verdicts import ReviewVerdicts
 
 Contains = Callable[[str, str], bool]
 WHOLE = {"briefs": "prose"}
@@ -49,7 +49,7 @@ class LaterWords:
 def stamped_things(changes: Changes) -> Iterator[StampedThing]:
     """Yield the items in a report that have a review mark: the changes, and the facts they rest on."""
     found = [(change.id, change.home, change.values) for change in changes.facts]
-    found += [(fact_id, fact.home, fact.values) for fact_id, fact in changes.beneath.items()]
+    found += [(fact_id, fact.home, fact.values) for fact_id, fact in changes.supporting_facts.items()]
     found += [(f"{p.subject}/{p.actor}", p.subject, p.values) for p in changes.positions]
     found += [(f"{r.id}/{WHOLE.get(r.folder, 'summary')}", r.id, r.values) for r in changes.records]
     stamped = {thing: StampedThing(thing, record, str(v["reviewed"])) for thing, record, v in found if "reviewed" in v}
@@ -70,10 +70,12 @@ class StampAges:
             changes = self._changes_by_item.get(thing.id, ())
             stamp = next((change for change in reversed(changes) if _stamps(change)), None)
             later = [
-                c for c in changes if stamp and Suspects.vouched_keys(c) and not c.is_seen_by(stamp, self.contains)
+                c
+                for c in changes
+                if stamp and ReviewVerdicts.vouched_keys(c) and not c.is_seen_by(stamp, self.contains)
             ]
             if stamp and later:
-                keys = dict.fromkeys(key for change in later for key in Suspects.vouched_keys(change))
+                keys = dict.fromkeys(key for change in later for key in ReviewVerdicts.vouched_keys(change))
                 yield thing.id, LaterWords(later[-1].day, later[-1].author, tuple(keys), stamp.sha)
 
     def older_dates(self, things: Collection[StampedThing]) -> Iterator[tuple[str, str]]:
@@ -110,7 +112,7 @@ def _stamps(change: Change) -> bool:
 
 def _writes(change: Change) -> bool:
     (event,) = change.events
-    return ChangeKind.ADDED in event.what or bool(Suspects.vouched_keys(change))
+    return ChangeKind.ADDED in event.what or bool(ReviewVerdicts.vouched_keys(change))
 
 
 def _day_written(change: Change) -> str:

@@ -1,7 +1,7 @@
 """Review marks that are not what they claim: by strangers, in somebody else's commit, or by the words' own author.
 
-In: items with a mark, how the mark got there (`Suspects`), and the authors of the commits. Out: a `Doubt` for each
-reason against a mark. Without `reviewers.yml` nothing is judged. Authors are judged only for commits that are not
+In: items with a mark, how the mark got there (`ReviewVerdicts`), and the authors of the commits. Out: a `Doubt` for
+each reason against a mark. Without `reviewers.yml` nothing is judged. Authors are judged only for commits that are not
 published yet, since a squash has one author; signatures are judged for all, since nobody can forge another's.
 """
 
@@ -20,7 +20,7 @@ from briefing_site.git.log import CommitAuthor
 from briefing_site.git.signatures import Signature
 from briefing_site.history.log import Change
 from briefing_site.history.own_words import Step, Words, is_own_line, is_own_writing
-from briefing_site.history.suspects import Suspects
+from briefing_site.history.review_verdicts import ReviewVerdicts
 
 STRANGER = "reviewer-known"
 """The code for a mark by unknown initials."""
@@ -94,14 +94,14 @@ class StampJudge:
     signatures: Mapping[str, Signature] = field(default_factory=dict)
     """Signatures of commits by those who sign, without commits made before the reviewer's key was known."""
 
-    def doubts_of(self, stamp: Stamp, suspects: Suspects) -> Iterator[Doubt]:
+    def doubts_of(self, stamp: Stamp, verdicts: ReviewVerdicts) -> Iterator[Doubt]:
         """Yield the doubts about one mark."""
         known = self.reviewers.people.get(stamp.initials)
         if known is None:
             yield Doubt(stamp.item, DoubtReason.STRANGER, self.reviewers.stranger_words(stamp.initials))
             return
         yield from self._forged(stamp, known)
-        if self._is_judged(stamp.sha) and self.reviewers.can_check_each_other and self._own_words(stamp, suspects):
+        if self._is_judged(stamp.sha) and self.reviewers.can_check_each_other and self._own_words(stamp, verdicts):
             yield Doubt(stamp.item, DoubtReason.AUTHOR, f"{known.name} wrote these words as well")
 
     def _is_judged(self, sha: str) -> bool:
@@ -135,15 +135,15 @@ class StampJudge:
             initials, commit_author.author, (commit_author.address,)
         )
 
-    def _own_words(self, stamp: Stamp, suspects: Suspects) -> bool:
+    def _own_words(self, stamp: Stamp, verdicts: ReviewVerdicts) -> bool:
         """Tell whether the person who made a mark wrote what it covers since somebody else reviewed it."""
         item = stamp.item
         words_at = cache(partial(self.words_at, item))
         if item.kind == "line":
-            life = [self._step(change, stamp) for change in suspects.changes_of(item.record.id)]
+            life = [self._step(change, stamp) for change in verdicts.changes_of(item.record.id)]
             own = any(self._is_by(stamp.initials, sha) for sha in stamp.words)
             return own and is_own_line(life, words_at)
-        changes = suspects.changes_of(item.id)
+        changes = verdicts.changes_of(item.id)
         end = next((place for place, change in enumerate(changes) if change.sha == stamp.sha), -1)
         life = [self._step(change, stamp) for change in changes[: end + 1]]
         return is_own_writing(life, words_at, partial(self._is_vouched, item))
@@ -157,15 +157,15 @@ class StampJudge:
 
     def _step(self, change: Change, stamp: Stamp) -> Step:
         (event,) = change.events
-        wrote = ChangeKind.ADDED in event.what or bool(Suspects.vouched_keys(change))
+        wrote = ChangeKind.ADDED in event.what or bool(ReviewVerdicts.vouched_keys(change))
         return Step(change.sha, self._is_by(stamp.initials, change.sha), wrote, "reviewed" in event.keys)
 
 
-def stamps_in(items: Iterable[Reviewable], suspects: Suspects) -> Iterator[Stamp]:
+def stamps_in(items: Iterable[Reviewable], verdicts: ReviewVerdicts) -> Iterator[Stamp]:
     """Yield the review marks of items other than lines to take, whose marks need git blame."""
     for item in items:
         if item.review is None:
             continue
-        stamped = suspects.stamp_of(item)
-        pending = any(not change.sha and "reviewed" in change.events[0].keys for change in suspects.changes_of(item.id))
+        stamped = verdicts.stamp_of(item)
+        pending = any(not change.sha and "reviewed" in change.events[0].keys for change in verdicts.changes_of(item.id))
         yield Stamp(item, item.review.initials, "" if pending or stamped is None else stamped.sha)

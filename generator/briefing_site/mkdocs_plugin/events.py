@@ -152,7 +152,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             files.append(style)
         add_house_style(files, config)
         self._shell.assets = publish_by_digest(files, config)
-        self._shell.take_written(files)
+        self._shell.link_own_pages(files)
         check_templates_once(self._options.project, template_folders(config))
         self._renderer = HtmlRenderer(template_folders(config), self._setting(config))
         if self.is_live:

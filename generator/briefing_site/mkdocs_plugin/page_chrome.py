@@ -52,7 +52,7 @@ class PageChrome:
         self.assets: Mapping[str, str] = {}
         """The published names of the theme's files."""
 
-    def take_written(self, files: Files) -> None:
+    def link_own_pages(self, files: Files) -> None:
         """Lead to the pages that the desk wrote itself, of those in `files`, which are for this audience."""
         own = {place for place in (ABOUT, DATA) if {f"{place[:-1]}.md", f"{place}index.md"} & files.src_uris.keys()}
         self.filled |= own

@@ -114,9 +114,9 @@ def _names_other_files(nav: object) -> bool:
 
 def _digest_of_all(build: Build, setting: Setting) -> str:
     """Return a digest of all inputs of a build, including its history."""
-    suspects = setting.reviews.suspects
+    verdicts = setting.reviews.verdicts
     shas = [
-        [change.sha for change in found.changes] for found in (setting.history, suspects and suspects.history) if found
+        [change.sha for change in found.changes] for found in (setting.history, verdicts and verdicts.history) if found
     ]
     reviews = setting.reviews
     inputs = (

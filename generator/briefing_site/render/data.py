@@ -27,7 +27,7 @@ from briefing_site.facts.support.fingerprint import awaits_review, reviewables_i
 from briefing_site.facts.text.prose import cited_in
 from briefing_site.facts.types import TLP, Citation, Review
 from briefing_site.history.log import Change
-from briefing_site.history.suspects import Standing
+from briefing_site.history.review_verdicts import Verdict
 from briefing_site.render.compose.edition import Edition, TextMaker
 from briefing_site.render.data_schemas import (
     CHANGE_SCHEMA,
@@ -129,8 +129,8 @@ def exported_record(edition: Edition, record: AnyRecord) -> dict[str, Any]:
     facts = [fact.id for fact in record.facts]
     if facts:
         values["facts"] = facts
-    if suspects := [*_suspects(edition, record)]:
-        values["suspect"] = suspects
+    if found := [*_suspects(edition, record)]:
+        values["suspect"] = found
     named = (r.target for r in edition.site.base.references_in.get(record.id, ()) if not r.fact)
     return values | {
         "handling": edition.labels.of((record.id, *facts, *named)),
@@ -153,10 +153,10 @@ def _plain(base: FactBase, part: BaseModel) -> dict[str, Any]:
 
 def _suspects(edition: Edition, record: AnyRecord) -> Iterator[dict[str, str]]:
     """Yield the parts of a record whose review no longer holds, each with the day of the last change."""
-    suspects = edition.reviews.suspects
-    for item in reviewables_in(record) if suspects and not record.withdrawn else ():
-        found = suspects.of(item) if suspects else None
-        if found and awaits_review(item) and found.standing is Standing.SUSPECT:
+    verdicts = edition.reviews.verdicts
+    for item in reviewables_in(record) if verdicts and not record.withdrawn else ():
+        found = verdicts.of(item) if verdicts else None
+        if found and awaits_review(item) and found.verdict is Verdict.SUSPECT:
             yield {"id": item.id} | ({"since": found.since} if found.since else {})
 
 

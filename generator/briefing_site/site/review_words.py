@@ -14,8 +14,8 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.files.reviewers import Reviewers
 from briefing_site.facts.support.dependencies import stands
 from briefing_site.facts.types import Review
+from briefing_site.history.review_verdicts import Cause, ReviewVerdict, Verdict
 from briefing_site.history.stamps import Doubt, DoubtReason
-from briefing_site.history.suspects import Cause, Standing, Suspicion
 
 DOUBT_WORDS = {
     DoubtReason.STRANGER: N_("not a known reviewer"),
@@ -37,15 +37,15 @@ def checked_words(review: Review, reviewers: Reviewers, doubts: Iterable[Doubt] 
     return gettext("{words} (doubted: {reasons})").format(words=words, reasons=reasons) if reasons else words
 
 
-def suspect_words(found: Suspicion | None, base: FactBase, *, dated: bool = True) -> str:
+def suspect_words(found: ReviewVerdict | None, base: FactBase, *, dated: bool = True) -> str:
     """Return what to say beside something that no named person vouches for as it stands; empty if all is well.
 
     What has changed, and when, is told only as far as `base` holds it, and with `dated`: what was retracted or
     withdrawn before what was only edited, and the latest of either.
     """
-    if found is None or found.standing in {Standing.HOLDS, Standing.UNCHECKED}:
+    if found is None or found.verdict in {Verdict.HOLDS, Verdict.UNCHECKED}:
         return ""
-    if found.standing is Standing.UNKNOWN:
+    if found.verdict is Verdict.UNKNOWN:
         return gettext("Whether its review still holds cannot be told")
     causes = [cause for cause in found.causes if dated and cause.day and _is_known(cause.thing, base)]
     below = [cause for cause in causes if cause.thing != found.item.id]

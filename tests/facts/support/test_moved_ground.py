@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 from briefing_site.checks.engine import check_whole
-from briefing_site.checks.surroundings import CheckOptions
+from briefing_site.checks.environment import CheckOptions
 from briefing_site.edit.rename import apply, renamed
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.files.load import load_snapshot

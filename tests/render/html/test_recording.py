@@ -10,10 +10,10 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.files.load import load_snapshot
 from briefing_site.facts.files.snapshot import read_tree
 from briefing_site.render.html.answers import Answers
-from briefing_site.render.html.read_log import EVERYTHING, GROUP, Memo, ReadLog, RecordedProxy
-from briefing_site.render.html.recorded_base import LoggedBase
-from briefing_site.render.html.recorded_day import RecordedDay
-from briefing_site.render.html.recorded_setting import RecordedSetting
+from briefing_site.render.html.logged_base import LoggedBase
+from briefing_site.render.html.logged_day import LoggedDay
+from briefing_site.render.html.logged_setting import LoggedSetting
+from briefing_site.render.html.read_log import EVERYTHING, GROUP, LoggedProxy, Memo, ReadLog
 from briefing_site.render.html.setting import Setting
 from briefing_site.site.pages import Site
 
@@ -61,7 +61,7 @@ def test_what_is_absent_is_noted(base):
 
 def test_a_day_tells_of_comparisons_alone():
     log = ReadLog()
-    day = RecordedDay.recording(DAY, log)
+    day = LoggedDay.recording(DAY, log)
     assert date(2023, 6, 23) < day
     assert log.take() == {"day > 2023-06-23"}
     assert not day < date(2023, 6, 23)
@@ -80,7 +80,7 @@ def test_a_day_tells_of_comparisons_alone():
 
 def test_whatever_has_no_token_is_everything():
     log = ReadLog()
-    assert logged(log, lambda: RecordedProxy("abc", log).upper()) == {EVERYTHING}
+    assert logged(log, lambda: LoggedProxy("abc", log).upper()) == {EVERYTHING}
 
 
 def test_a_memo_gives_its_reads_to_everybody():
@@ -100,7 +100,7 @@ def test_a_memo_gives_its_reads_to_everybody():
 def test_answers_differ_where_what_they_tell_of_does(base):
     def answers(found: FactBase, day: date = DAY) -> Answers:
         setting = Setting(Site(found), "TLP:CLEAR", day)
-        return Answers(setting, RecordedSetting.recording(setting).impacts, "")
+        return Answers(setting, LoggedSetting.recording(setting).impacts, "")
 
     fact = next(iter(base.facts.values()))
     home = base.records[fact.home]

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from briefing_site.base.calendar_day import OPEN_END, CalendarDay
 from briefing_site.base.problems import Severity, quoted
 from briefing_site.checks.context import CheckContext
+from briefing_site.checks.environment import Index
 from briefing_site.checks.rule import Finding, rules_of
-from briefing_site.checks.surroundings import Index
 from briefing_site.facts.model import Actor, AnyRecord, FactRecord, Post, Qualifier
 from briefing_site.facts.namesakes import name_key, qualifiers_of
 

@@ -16,8 +16,8 @@ from typing import NamedTuple
 from briefing_site.base.calendar_day import CalendarDay
 from briefing_site.base.problems import Severity, quoted
 from briefing_site.checks.context import CheckContext
+from briefing_site.checks.environment import Index
 from briefing_site.checks.rule import Finding, finding_in, rules_of
-from briefing_site.checks.surroundings import Index
 from briefing_site.checks.symbol_table import WORD, Name
 from briefing_site.facts.model import AnyRecord, Fact, FactRecord
 from briefing_site.facts.text.prose_tree import BLANK, WIKI_LINK

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
 from briefing_site.base.language import N_
-from briefing_site.facts.field_marks import ACTORS, ACYCLIC, PARENT, PART_OF, PRINTED, After, RefersTo, Tie
+from briefing_site.facts.field_marks import ACTORS, ACYCLIC, IN_BRIEFS, PARENT, PART_OF, After, RefersTo, Tie
 from briefing_site.facts.kinds.position import Position
 from briefing_site.facts.kinds.post import Post
 from briefing_site.facts.kinds.record import InterfaceWord, KindWords, Qualifier, Record
@@ -35,7 +35,7 @@ class Actor(Record):
     """The actor whose position this one voices."""
     part_of: Annotated[Id | None, RefersTo(ACTORS, N_("Includes"), PART_OF), PARENT, ACYCLIC] = None
     """The organisation above it."""
-    posts: Annotated[tuple[Post, ...], Listed, PRINTED, After("review_by")] = ()
+    posts: Annotated[tuple[Post, ...], Listed, IN_BRIEFS, After("review_by")] = ()
     """Offices held, each as of a date."""
 
     @property

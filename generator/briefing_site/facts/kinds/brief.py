@@ -13,7 +13,7 @@ from briefing_site.facts.field_marks import (
     BRIEFS,
     EVENTS,
     INHERITED,
-    NAMING,
+    ON_OTHER_PAGES,
     VOUCHED,
     After,
     RefersTo,
@@ -37,7 +37,7 @@ class Brief(FactlessRecord):
     )
     type: ClassVar[str] = ""
 
-    title: Annotated[Text, VOUCHED, NAMING]
+    title: Annotated[Text, VOUCHED, ON_OTHER_PAGES]
     """The heading on paper."""
     for_: Annotated[Id | None, Field(alias="for"), RefersTo(ACTORS, BRIEFS)] = None
     """Whose brief it is; only then may it hold lines to take."""
@@ -59,7 +59,7 @@ class Brief(FactlessRecord):
     """Its parts, in printed order."""
     former_ids: Annotated[Ids, After("handling")] = ()
     """Ids that it had before; each keeps redirecting."""
-    withdrawn: Annotated[Reason, NAMING, INHERITED] = ""
+    withdrawn: Annotated[Reason, ON_OTHER_PAGES, INHERITED] = ""
     """The reason why it was withdrawn."""
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from briefing_site.base.language import N_
-from briefing_site.facts.field_marks import ACTORS, PRINTED, After, RefersTo, Tie
+from briefing_site.facts.field_marks import ACTORS, IN_BRIEFS, After, RefersTo, Tie
 from briefing_site.facts.kinds.position import Position
 from briefing_site.facts.kinds.post import Post
 from briefing_site.facts.kinds.record import InterfaceWord, KindWords, Qualifier, Record
@@ -29,7 +29,7 @@ class Cooperation(Record):
     posts: ClassVar[tuple[Post, ...]] = ()
     part_of: ClassVar[None] = None
 
-    state: Annotated[CooperationState, PRINTED, After("disambiguation")]
+    state: Annotated[CooperationState, IN_BRIEFS, After("disambiguation")]
     """How far it has come."""
     parties: Annotated[
         Ids,

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from briefing_site.base.calendar_day import OPEN_END
 from briefing_site.base.language import N_
-from briefing_site.facts.field_marks import ACTORS, ACYCLIC, EVENTS, PART_OF, PRINTED, After, RefersTo, Tie
+from briefing_site.facts.field_marks import ACTORS, ACYCLIC, EVENTS, IN_BRIEFS, PART_OF, After, RefersTo, Tie
 from briefing_site.facts.kinds.position import Position
 from briefing_site.facts.kinds.post import Post
 from briefing_site.facts.kinds.record import InterfaceWord, KindWords, Qualifier, Record
@@ -26,13 +26,13 @@ class Event(Record):
 
     type: Annotated[Literal["visit", "meeting", "call", "summit", "statement", "incident"], After("disambiguation")]
     """What sort of event it is."""
-    state: Annotated[EventState, PRINTED] = "held"
+    state: Annotated[EventState, IN_BRIEFS] = "held"
     """Whether it is ahead (`invited`, `expected`, `proposed`, `planned`), was `held`, or is off."""
-    date: Annotated[Date | None, PRINTED, After("handling")] = None
+    date: Annotated[Date | None, IN_BRIEFS, After("handling")] = None
     """When it takes place (EDTF); only an event that is ahead, or off, may have none."""
-    as_of: Annotated[FullDate | None, PRINTED] = None
+    as_of: Annotated[FullDate | None, IN_BRIEFS] = None
     """Of an event that is ahead or off: the day on which its date, or that none was set, was known."""
-    date_basis: Annotated[DateBasis, PRINTED] = "stated"
+    date_basis: Annotated[DateBasis, IN_BRIEFS] = "stated"
     """Where the date comes from."""
     place: OptionalText = ""
     """Where it takes place."""

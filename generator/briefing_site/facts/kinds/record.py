@@ -13,10 +13,10 @@ from briefing_site.base.language import N_, gettext
 from briefing_site.base.problems import Origin
 from briefing_site.facts.field_marks import (
     ASSERTING,
+    IN_BRIEFS,
     INHERITED,
-    NAMING,
     NOT_SELF,
-    PRINTED,
+    ON_OTHER_PAGES,
     RECORDS,
     VOUCHED,
     After,
@@ -173,19 +173,19 @@ class Record(BaseRecord):
     bottom_line: ClassVar[str] = ""
     sections: ClassVar[tuple[BriefSection, ...]] = ()
 
-    name: Annotated[Text, NAMING]
+    name: Annotated[Text, ON_OTHER_PAGES]
     """Display name, family name in its native position."""
-    summary: Annotated[Prose, VOUCHED, ASSERTING, PRINTED, After("handling")]
+    summary: Annotated[Prose, VOUCHED, ASSERTING, IN_BRIEFS, After("handling")]
     """One to three sentences: inline Markdown and `[[links]]`."""
-    disambiguation: Annotated[OptionalText, NAMING, After("name")] = ""
+    disambiguation: Annotated[OptionalText, ON_OTHER_PAGES, After("name")] = ""
     """A word or two that tell it apart from another record of its name: `footballer`."""
-    short: Annotated[Text, NAMING] = ""
+    short: Annotated[Text, ON_OTHER_PAGES] = ""
     """What running text calls it."""
     sort: Text = ""
     """Sort key, where the name alone sorts wrongly."""
     aliases: Annotated[Texts, Head(N_("Also known as"))] = ()
     """Other names, for search and for finding unlinked mentions."""
-    names: Annotated[Names, PRINTED] = {}  # noqa: RUF012 - no instance changes it: pydantic copies it
+    names: Annotated[Names, IN_BRIEFS] = {}  # noqa: RUF012 - no instance changes it: pydantic copies it
     """Names by BCP 47 language tag."""
     former_ids: Ids = ()
     """Ids that it had before; each keeps redirecting."""
@@ -198,9 +198,9 @@ class Record(BaseRecord):
         After("weight"),
     ] = ()
     """Records worth a link that no fact makes."""
-    withdrawn: Annotated[Reason, NAMING, INHERITED, After("summary")] = ""
+    withdrawn: Annotated[Reason, ON_OTHER_PAGES, INHERITED, After("summary")] = ""
     """The reason why it was withdrawn; its page becomes a tombstone."""
-    handling: Annotated[Handling | None, PRINTED, INHERITED, After("former_folders")] = None
+    handling: Annotated[Handling | None, IN_BRIEFS, INHERITED, After("former_folders")] = None
     """Traffic Light Protocol 2.0; the default stands in mkdocs.yml."""
     reviewed: Annotated[Reviewed | None, After("withdrawn")] = None
     """Who last checked the summary, and when."""

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from briefing_site.base.language import N_, gettext
-from briefing_site.facts.field_marks import INHERITED, NAMING, VOUCHED
+from briefing_site.facts.field_marks import INHERITED, ON_OTHER_PAGES, VOUCHED
 from briefing_site.facts.kinds.record import FactlessRecord, KindWords
 from briefing_site.facts.kinds.section import BriefSection
 from briefing_site.facts.types import (
@@ -46,13 +46,13 @@ class Source(FactlessRecord):
 
     type: Text
     """A CSL type (`article-newspaper`, `speech`, `webpage`, …)."""
-    title: Annotated[Text, NAMING] = ""
+    title: Annotated[Text, ON_OTHER_PAGES] = ""
     """Its own title; empty when it is not known."""
     authors: Texts = ()
     """Who wrote it."""
-    publisher: Annotated[Text, NAMING]
+    publisher: Annotated[Text, ON_OTHER_PAGES]
     """Who published it."""
-    issued: Annotated[Date | None, NAMING] = None
+    issued: Annotated[Date | None, ON_OTHER_PAGES] = None
     """When it was published (EDTF)."""
     accessed: FullDate | None = None
     """When it was last looked at."""
@@ -64,9 +64,9 @@ class Source(FactlessRecord):
     """Whether it is the thing itself or a report of it."""
     reliability: Annotated[Reliability | None, VOUCHED] = None
     """Source reliability, A to F (NATO Admiralty)."""
-    repeats: Annotated[OptionalText, Field(alias="origin"), NAMING] = ""
+    repeats: Annotated[OptionalText, Field(alias="origin"), ON_OTHER_PAGES] = ""
     """The report or agency that it repeats: papers that print one agency's text are one origin."""
-    standing: Annotated[SourceStanding | None, VOUCHED, NAMING] = None
+    standing: Annotated[SourceStanding | None, VOUCHED, ON_OTHER_PAGES] = None
     """What became of it: its publisher corrected, superseded or withdrew it, or it gives cause for concern."""
     extent: Literal["full-text", "excerpt", "headline"] | None = None
     """How much of it was at hand."""
@@ -78,7 +78,7 @@ class Source(FactlessRecord):
     """Who may read the archived text on the source's page, as a handling; without it, nobody."""
     former_ids: Ids = ()
     """Ids that it had before; each keeps redirecting."""
-    withdrawn: Annotated[Reason, VOUCHED, NAMING, INHERITED] = ""
+    withdrawn: Annotated[Reason, VOUCHED, ON_OTHER_PAGES, INHERITED] = ""
     """The reason why it was withdrawn."""
     handling: Annotated[Handling | None, VOUCHED, INHERITED] = None
     """Traffic Light Protocol 2.0."""

@@ -114,8 +114,8 @@ def _(value: document.PostHeld, edition: Edition) -> str:
 
 @value_words.register
 def _(value: document.ReviewOf, edition: Edition) -> str:
-    suspects = edition.reviews.suspects
-    return suspect_words(suspects.standing_of(value.name), edition.site.base, dated=False) if suspects else ""
+    verdicts = edition.reviews.verdicts
+    return suspect_words(verdicts.verdict_on(value.name), edition.site.base, dated=False) if verdicts else ""
 
 
 @value_words.register

@@ -17,11 +17,11 @@ from briefing_site.base.edtf import EdtfDate, parse_date
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import Reference
 from briefing_site.facts.model import AnyRecord, Fact
+from briefing_site.history.review_verdicts import ReviewVerdict
 from briefing_site.history.stamps import Doubt
-from briefing_site.history.suspects import Suspicion
+from briefing_site.render.html.logged_base import FACT_LISTS, LABEL, PLACE
+from briefing_site.render.html.logged_setting import LoggedImpacts, can_be_suspect
 from briefing_site.render.html.read_log import EVERYTHING
-from briefing_site.render.html.recorded_base import FACT_LISTS, LABEL, PLACE
-from briefing_site.render.html.recorded_setting import RecordedImpacts, may_stand
 from briefing_site.render.html.setting import Setting
 from briefing_site.site.parts import ListPart
 
@@ -47,7 +47,7 @@ WORDLESS = frozenset({"words"})
 class Answers:
     """The answers of one build."""
 
-    def __init__(self, setting: Setting, impacts: RecordedImpacts, everything: str) -> None:
+    def __init__(self, setting: Setting, impacts: LoggedImpacts, everything: str) -> None:
         """Compute a digest of all inputs of a build, its setting included."""
         self._setting, self._impacts = setting, impacts
         self._base: FactBase = setting.site.base
@@ -65,18 +65,18 @@ class Answers:
         found = self._known.get(token)
         if found is None:
             word, space, key = token.partition(" ")
-            answer = ANSWERS[word](self, key) if space else self._thing(token)
+            answer = ANSWERS[word](self, key) if space else self._label_or_fact(token)
             found = self._known[token] = digest_of(answer)
         return found
 
-    def _thing(self, thing: str) -> Any:
+    def _label_or_fact(self, thing: str) -> Any:
         """Return a record's label, or a fact with its place, its status and when it was last changed."""
         record, fact, level = self._base.records.get(thing), self._base.facts.get(thing), self._level(thing)
         reviews, moment = self._setting.reviews, self._setting.history.fact_moments.get(thing)
-        standing = self._standing(thing) if fact and may_stand(fact) else None
+        verdict = self._verdict(thing) if fact and can_be_suspect(fact) else None
         place = self._setting.site.place_of_fact(thing) if fact else ""
         review = reviews.edits.get(thing), _plain_doubts(reviews.doubts_of(thing))
-        shown = (_values(fact), place, standing, moment, *review) if fact else (moment,)
+        shown = (_values(fact), place, verdict, moment, *review) if fact else (moment,)
         label = [getattr(record, name, None) for name in LABEL if name not in WORDLESS] if record else ()
         return label, shown, level
 
@@ -130,14 +130,14 @@ class Answers:
         site = self._setting.site
         return site.names_on(span) if not span or span in site.name_parts else None
 
-    def _standing(self, name: str) -> Any:
-        suspects = self._setting.reviews.suspects
-        return _plain_suspicion(suspects.standing_of(name)) if suspects else None
+    def _verdict(self, name: str) -> Any:
+        verdicts = self._setting.reviews.verdicts
+        return _plain_verdict(verdicts.verdict_on(name)) if verdicts else None
 
     def _under(self, key: str) -> Any:
         name, _, fact = key.rpartition(" ")
-        suspects = self._setting.reviews.suspects
-        return _plain_suspicion(suspects.cause_under(name, fact)) if suspects else None
+        verdicts = self._setting.reviews.verdicts
+        return _plain_verdict(verdicts.cause_under(name, fact)) if verdicts else None
 
     def _is_day(self, key: str) -> bool:
         sign, _, day = key.partition(" ")
@@ -193,7 +193,7 @@ ANSWERS: Mapping[str, Callable[[Any, str], Any]] = {
     "now": lambda a, key: a._setting.history.id_now(key),  # noqa: SLF001
     "missing": lambda a, _: a._setting.history.missing,  # noqa: SLF001
     "change": lambda a, key: a._setting.change_levels.get(key),  # noqa: SLF001
-    "standing": Answers._standing,  # noqa: SLF001
+    "verdict": Answers._verdict,  # noqa: SLF001
     "under": Answers._under,  # noqa: SLF001
     "doubts": lambda a, key: _plain_doubts(a._setting.reviews.doubts_of(key)),  # noqa: SLF001
     "reviewers": lambda a, _: a._setting.reviews.reviewers,  # noqa: SLF001
@@ -249,7 +249,7 @@ def _plain_doubts(doubts: Iterable[Doubt]) -> list[str]:
     return [doubt.reason.value for doubt in doubts]
 
 
-def _plain_suspicion(found: Suspicion | None) -> Any:
+def _plain_verdict(found: ReviewVerdict | None) -> Any:
     if found is None:
         return None
-    return found.item.id, found.item.kind, found.item.review, found.text, found.standing, found.causes, found.sentences
+    return found.item.id, found.item.kind, found.item.review, found.text, found.verdict, found.causes, found.sentences

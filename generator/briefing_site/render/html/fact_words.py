@@ -32,9 +32,9 @@ def when(day: EdtfDate, basis: str = "stated") -> views.When:
 
 def checked_by(fact: Fact, reviews: Reviews) -> str:
     """Say when a fact was checked, by whom, and what has changed since; if never, a label says so."""
-    found = reviews.suspects.standing_of(fact.id) if reviews.suspects and (fact.rests_on or fact.reviewed) else None
+    found = reviews.verdicts.verdict_on(fact.id) if reviews.verdicts and (fact.rests_on or fact.reviewed) else None
     if not fact.reviewed or (found and found.below and not reviews.keys_edited(fact)):
-        return suspect_words(found, reviews.suspects.base) if reviews.suspects else ""
+        return suspect_words(found, reviews.verdicts.base) if reviews.verdicts else ""
     if reviews.hold_for(fact):
         return checked_words(fact.reviewed, reviews.reviewers, reviews.doubts_of(fact.id))
     day, initials = day_words(fact.reviewed.day), reviews.reviewers.name_of(fact.reviewed.initials)

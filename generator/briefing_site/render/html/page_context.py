@@ -20,7 +20,7 @@ from briefing_site.facts.plain_prose import link_words, plain_prose
 from briefing_site.facts.text.prose import FACT_SIGN, curl, parse_prose, prose_html
 from briefing_site.facts.types import Citation
 from briefing_site.history.position_history import LineChange
-from briefing_site.history.suspects import Standing
+from briefing_site.history.review_verdicts import Verdict
 from briefing_site.render.compose.fact_lines import fact_line
 from briefing_site.render.document import OtherFacts
 from briefing_site.render.html import views
@@ -146,8 +146,8 @@ class PageContext:
         link = self.fact_link(fact_id)
         title = " · ".join(filter(None, (link.title, link.text, link.note)))
         mark = Markup('<sup class="rests"><a href="{}" title="{}">{}</a></sup>').format(link.href, title, FACT_SIGN)
-        suspects = self.setting.reviews.suspects
-        found = suspects.cause_under(reviewed_as, fact_id) if suspects and reviewed_as else None
+        verdicts = self.setting.reviews.verdicts
+        found = verdicts.cause_under(reviewed_as, fact_id) if verdicts and reviewed_as else None
         words = suspect_words(found, self.base)
         return mark, Markup(' <b class="ours">({})</b>').format(words) if words else Markup()
 
@@ -302,13 +302,13 @@ class PageContext:
 
     def review_of(self, what: str | Line) -> Markup:
         """Return who reviewed a line or a named item, or, in bold, what it rests on that has changed since."""
-        suspects = self.setting.reviews.suspects
-        if suspects is None:
+        verdicts = self.setting.reviews.verdicts
+        if verdicts is None:
             return views.NOTHING
-        found = suspects.standing_of(what) if isinstance(what, str) else suspects.of_line(what)
+        found = verdicts.verdict_on(what) if isinstance(what, str) else verdicts.of_line(what)
         if words := suspect_words(found, self.base):
             return Markup("<b>{}</b>").format(words)
-        review = found.item.review if found and found.standing is Standing.HOLDS else None
+        review = found.item.review if found and found.verdict is Verdict.HOLDS else None
         if not found or not review:
             return views.NOTHING
         reviews = self.setting.reviews

@@ -71,7 +71,7 @@ class Memo(Generic[K, V]):
         return found[0]
 
 
-class RecordedMapping(Mapping[K, V]):
+class LoggedMapping(Mapping[K, V]):
     """A mapping that logs the keys it is asked for."""
 
     def __init__(self, find: Callable[[K], V | None], keys: Callable[[], Iterable[K]]) -> None:
@@ -98,7 +98,7 @@ class RecordedMapping(Mapping[K, V]):
         return len([*self._keys()])
 
 
-class RecordedProxy:
+class LoggedProxy:
     """Passes attributes without a method here on to the original, and logs them as reading everything."""
 
     def __init__(self, original: Any, log: ReadLog) -> None:
@@ -116,7 +116,7 @@ class RecordedProxy:
             self._log.note(f"{word} {name}" if word else name)
             return original.get(key)
 
-        return RecordedMapping(find, lambda: self._all_of(original))
+        return LoggedMapping(find, lambda: self._all_of(original))
 
     def _all_of(self, original: Mapping[Any, Any]) -> Iterable[Any]:
         self._log.note(EVERYTHING)

@@ -14,8 +14,8 @@ from markupsafe import Markup
 from briefing_site.facts.types import Citation
 from briefing_site.render.html import views
 from briefing_site.render.html.fragments import Fragment, HtmlTemplate, Macros
+from briefing_site.render.html.logged_setting import LoggedSetting
 from briefing_site.render.html.read_log import Memo, ReadLog
-from briefing_site.render.html.recorded_setting import RecordedSetting
 
 
 class DepthCache:
@@ -41,7 +41,7 @@ class DepthCache:
 class RenderCache:
     """What all pages share."""
 
-    def __init__(self, setting: RecordedSetting, macros: Macros) -> None:
+    def __init__(self, setting: LoggedSetting, macros: Macros) -> None:
         self.setting = setting
         self.macros = macros
         self.log = setting.log

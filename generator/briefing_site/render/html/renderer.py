@@ -25,12 +25,12 @@ from briefing_site.render.html.fragments import Macros
 from briefing_site.render.html.graph import graph_view
 from briefing_site.render.html.home_page import home_view
 from briefing_site.render.html.index_pages import index_view
+from briefing_site.render.html.logged_setting import LoggedSetting
 from briefing_site.render.html.macro_cache import SpecialisedMacro
 from briefing_site.render.html.matrix_page import positions_view
 from briefing_site.render.html.page_context import RECORD_DEPTH, PageContext
 from briefing_site.render.html.page_view import PageView
 from briefing_site.render.html.parts import part_view
-from briefing_site.render.html.recorded_setting import RecordedSetting
 from briefing_site.render.html.records import record_view
 from briefing_site.render.html.related_pages import related_view
 from briefing_site.render.html.render_cache import RenderCache
@@ -93,7 +93,7 @@ class HtmlRenderer:
 
     def __init__(self, templates: Path | Sequence[Path], setting: Setting) -> None:
         self.original = setting
-        self.setting = RecordedSetting.recording(setting)
+        self.setting = LoggedSetting.recording(setting)
         self._templates: dict[str, Template] = {}
         self._environment = Templates(templates, setting.content_language)
         self._cache = RenderCache(self.setting, self._macros())

@@ -126,9 +126,9 @@ def _only(number: int) -> Markup:
 
 def _suspects(context: PageContext) -> blocks.EntryGroup:
     """Return the records with positions, lines, summaries or drafted prose whose review no longer holds."""
-    suspects = context.setting.reviews.suspects
+    verdicts = context.setting.reviews.verdicts
     found: dict[str, list[str]] = {}
-    for each in suspects.suspect if suspects else ():
+    for each in verdicts.suspect if verdicts else ():
         record = each.item.record.id
         if each.item.kind != "fact" and record in context.base.records:
             words = f"{_part_words(context, each.item)}: {suspect_words(each, context.base)}"

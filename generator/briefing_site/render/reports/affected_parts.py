@@ -73,14 +73,14 @@ def _brief(touched: AffectedPages, cards: Cards, lists: _FactLists) -> ReportEnt
     head = f"{name(touched.id)}: {'; '.join(filter(None, named))}"
     card = cards.record(own) if own else ReportEntry(touched.id, head)
     lines = () if own and not edits else cards.claims_on(touched.id, touched.facts)
-    return replace(card, head=head, beneath=(*card.beneath, *lines, *below))
+    return replace(card, head=head, items=(*card.items, *lines, *below))
 
 
 def _touched(touched: AffectedPages, name: Name, lists: _FactLists) -> ReportEntry:
     facts, below = lists.words(touched, name(touched.id))
     records = f"what it shows of {first_names([name(i) for i in touched.records])}" if touched.records else ""
     reasons = ("itself" if touched.itself else "", facts, records)
-    return ReportEntry(touched.id, f"{name(touched.id)}: {_in_line(reasons)}", beneath=below)
+    return ReportEntry(touched.id, f"{name(touched.id)}: {_in_line(reasons)}", items=below)
 
 
 def _pages(changes: Changes, name: Name, lists: _FactLists) -> Iterator[ReportEntry]:

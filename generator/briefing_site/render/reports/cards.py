@@ -65,7 +65,7 @@ MODELS = {**KINDS, "facts": Fact, "positions": Position}
 ATTESTED_KEYS = frozenset({"name"}) | frozenset(
     spec.key
     for kind in KINDS.values()
-    for spec in fields_marked(Mark.PRINTED, kind)
+    for spec in fields_marked(Mark.IN_BRIEFS, kind)
     if (spec.choices or spec.type_name in DATES) and Mark.INHERITED not in spec.marks
 )
 """Keys of a record for its name and for what takes place when: an edit of these needs a source."""
@@ -183,7 +183,7 @@ class Cards:
     def _facts_beneath(self, change: FactChange) -> Iterator[RelatedItem]:
         for key in BENEATH:
             for fact_id in items_of(change.values.get(key, ())):
-                yield self.fact_beneath(fact_id, label_of(key, Fact))
+                yield self.supporting_fact(fact_id, label_of(key, Fact))
 
     def _carried_by(self, change: FactChange) -> Iterator[RelatedItem]:
         """Yield what rests on a fact; for a lost fact, also say if nothing does."""
@@ -202,9 +202,9 @@ class Cards:
         for claim, ids in found.items():
             yield RelatedItem(f"{claim.kind}: {claim.text}", f"rests on {', '.join(ids)}")
 
-    def fact_beneath(self, fact_id: str, lead: str = "fact") -> RelatedItem:
+    def supporting_fact(self, fact_id: str, lead: str = "fact") -> RelatedItem:
         """Return a fact's id with its words and its details, if known."""
-        found = self.comparison.changes.beneath.get(fact_id)
+        found = self.comparison.changes.supporting_facts.get(fact_id)
         if found is None:
             return RelatedItem(f"{lead} {fact_id}")
         values, cited = found.values, items_of(found.values.get("sources", ()))
@@ -341,7 +341,7 @@ class Cards:
         values = [value for edit in change.edits for value in (edit.before, edit.after)]
         values += [] if change.edits else [*change.values.values()]
         cited = [fact for value in values for text in items_of(value) for fact in facts_cited_in(text)]
-        yield from (self.fact_beneath(fact_id) for fact_id in dict.fromkeys(cited))
+        yield from (self.supporting_fact(fact_id) for fact_id in dict.fromkeys(cited))
 
     def lines_in(self, values: PlainValues) -> Iterator[str]:
         """Yield the lines of a brief, in words."""
@@ -364,8 +364,10 @@ class Cards:
             if key not in edited | TITLES | {"reviewed"}
         ]
         details += self._stamp(thing, str(change.values.get("reviewed", "")))
-        held = [self.fact_beneath(i) for i in items_of(change.values.get("facts", ()))]
-        held += [self.fact_beneath(i, "no longer rests on") for e in change.edits if e.key == "facts" for i in e.gone]
+        held = [self.supporting_fact(i) for i in items_of(change.values.get("facts", ()))]
+        held += [
+            self.supporting_fact(i, "no longer rests on") for e in change.edits if e.key == "facts" for i in e.gone
+        ]
         edits = self.edits_in_words(Position, change.edits)
         return ReportEntry(thing, head, "" if shows_line else change.line, edits, tuple(details), tuple(held))
 

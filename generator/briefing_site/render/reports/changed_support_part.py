@@ -31,8 +31,8 @@ def changed_support_part(cards: Cards) -> Part:
 def _alone(moved: ChangedSupport, cards: Cards) -> ReportEntry:
     remedy = f"`briefing review {moved.id} --by xx` if it still holds"
     head = f"{_owner(moved, cards)}: rests on {_causes(moved, cards)}; {remedy}"
-    known = (cause for cause in moved.causes if cause in cards.comparison.changes.beneath)
-    return ReportEntry(moved.holder, head, moved.text, beneath=tuple(map(cards.fact_beneath, known)))
+    known = (cause for cause in moved.causes if cause in cards.comparison.changes.supporting_facts)
+    return ReportEntry(moved.holder, head, moved.text, items=tuple(map(cards.supporting_fact, known)))
 
 
 def _of_many(moved: ChangedSupport, cards: Cards) -> ReportEntry:

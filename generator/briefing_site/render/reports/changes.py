@@ -140,7 +140,7 @@ def _commits(comparison: Comparison) -> Iterator[Part]:
             commit.sha,
             visible(f"{date_words(commit.day)}, {commit.author}: {commit.reason}{_joined(commit)}"),
             visible(comparison.messages.get(commit.sha, "")),
-            beneath=tuple(RelatedItem(visible(_origin(each))) for each in comparison.origins.get(commit.sha, ())),
+            items=tuple(RelatedItem(visible(_origin(each))) for each in comparison.origins.get(commit.sha, ())),
         )
         for commit in comparison.commits
     )
@@ -256,28 +256,30 @@ def _maintenance_lines(changes: Iterable[FactChange], cards: Cards) -> tuple[str
 
 
 def _fact_named(cards: Cards, fact_id: str) -> ReportEntry:
-    found = cards.comparison.changes.beneath[fact_id]
-    about = RelatedItem(cards.fact_beneath(fact_id).about)
-    return ReportEntry(fact_id, f"{fact_id}, in {cards.name(found.home)}", found.text, beneath=(about,))
+    found = cards.comparison.changes.supporting_facts[fact_id]
+    about = RelatedItem(cards.supporting_fact(fact_id).about)
+    return ReportEntry(fact_id, f"{fact_id}, in {cards.name(found.home)}", found.text, items=(about,))
 
 
 def _old_name(found: OldName, cards: Cards) -> ReportEntry:
     """Return an entry for a text that still uses a record's former name."""
     place = f"{found.fact}, in {cards.name(found.holder)}" if found.fact else cards.name(found.holder)
-    beneath = (
-        (RelatedItem(cards.fact_beneath(found.fact).about),) if found.fact in cards.comparison.changes.beneath else ()
+    items = (
+        (RelatedItem(cards.supporting_fact(found.fact).about),)
+        if found.fact in cards.comparison.changes.supporting_facts
+        else ()
     )
     head = f"{place}: says “{found.words}”; the record is called {cards.name(found.record)} now"
-    return ReportEntry(found.fact or found.holder, head, found.text, beneath=beneath)
+    return ReportEntry(found.fact or found.holder, head, found.text, items=items)
 
 
 def _lost_support_entry(lost_support: LostSupport, cards: Cards) -> ReportEntry:
-    lost = tuple(cards.fact_beneath(fact, "lost") for fact, _ in lost_support.lost)
+    lost = tuple(cards.supporting_fact(fact, "lost") for fact, _ in lost_support.lost)
     return ReportEntry(
         lost_support.holder,
         f"{owner_of(lost_support, cards.name)}: {loss_of(lost_support)}",
         lost_support.text,
-        beneath=lost,
+        items=lost,
     )
 
 

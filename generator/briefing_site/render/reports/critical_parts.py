@@ -140,7 +140,7 @@ def _relabelled(changed: HandlingChange, cards: Cards) -> ReportEntry:
         RelatedItem(f"still for {READERS[handling]} ({handling}), {owner_of(claim, cards.name)}: {claim.text}")
         for claim, handling in changed.carried
     )
-    return ReportEntry(changed.id, head, fact.text if fact else "", beneath=carried)
+    return ReportEntry(changed.id, head, fact.text if fact else "", items=carried)
 
 
 def _stamps(cards: Cards) -> Iterator[ReportEntry]:

@@ -29,7 +29,7 @@ def issued_part(cards: Cards) -> Part:
 
 
 def _issued(brief: IssuedBrief, cards: Cards) -> ReportEntry:
-    changes = replace(cards.comparison.changes, beneath=brief.beneath, grades=brief.grades, stale=())
+    changes = replace(cards.comparison.changes, supporting_facts=brief.supporting_facts, grades=brief.grades, stale=())
     then = Cards(replace(cards.comparison, changes=changes, later=brief.later))
     override = f"; though not all of it was checked; reason given: {brief.override}" if brief.override else ""
     place = "" if brief.values else f", from {brief.revision[:10]}, which is not at hand"
@@ -43,7 +43,7 @@ def _issued(brief: IssuedBrief, cards: Cards) -> ReportEntry:
         Detail("already given out", "this change records it"),
         Detail("not fit to be issued", _counts(brief)),
     )
-    return ReportEntry(brief.id, f"{head}{override}", brief.purpose, details=details, beneath=held)
+    return ReportEntry(brief.id, f"{head}{override}", brief.purpose, details=details, items=held)
 
 
 def _counts(brief: IssuedBrief) -> str:
@@ -60,13 +60,13 @@ def _held(brief: IssuedBrief, cards: Cards) -> Iterator[RelatedItem]:
     if first and f"{brief.id}/{PROSE}" not in against:
         yield RelatedItem(f"{label_of('bottom_line', Brief)}: {first}")
     for obstacle in brief.obstacles:
-        if obstacle.kind == "fact" and obstacle.thing in brief.beneath:
+        if obstacle.kind == "fact" and obstacle.thing in brief.supporting_facts:
             continue
         line = next((line for line in lines if obstacle.kind == "line" and f": {obstacle.text}" in line), "")
         listed.add(line)
         yield RelatedItem(line or f"{_lead(obstacle, cards)}: {obstacle.text}", _against(obstacle))
     yield from (RelatedItem(line) for line in lines if line not in listed)
-    facts = [(fact_id, cards.fact_beneath(fact_id)) for fact_id in brief.beneath]
+    facts = [(fact_id, cards.supporting_fact(fact_id)) for fact_id in brief.supporting_facts]
     for fact_id, fact in sorted(facts, key=lambda pair: pair[0] not in against and NOT_CITED not in pair[1].about):
         doubt = f" · {_against(against[fact_id])}" if fact_id in against else ""
         yield replace(fact, about=f"{fact.about}{doubt}")

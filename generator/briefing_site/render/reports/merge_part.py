@@ -28,9 +28,9 @@ def _entry(choice: MergeChoice, cards: Cards) -> ReportEntry:
     head = f"{_thing(choice, cards)}{key}: {_outcome(choice, changed)}, in {merge}"
     lines = (f"{_whose(side)}: {_words(choice, side.value, cards)}" for side in changed)
     ends = (("before both", choice.before), ("the merge has", choice.taken))
-    beneath = (*lines, *(f"{lead}: {_words(choice, value, cards)}" for lead, value in ends))
+    items = (*lines, *(f"{lead}: {_words(choice, value, cards)}" for lead, value in ends))
     handling = Detail("highest handling in its files", choice.handling)
-    return ReportEntry(choice.id, head, details=(handling,), beneath=tuple(map(RelatedItem, beneath)))
+    return ReportEntry(choice.id, head, details=(handling,), items=tuple(map(RelatedItem, items)))
 
 
 def _outcome(choice: MergeChoice, changed: list[MergeSide]) -> str:

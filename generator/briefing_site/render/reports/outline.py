@@ -95,7 +95,7 @@ class ReportEntry:
     """The words of the fact or position; text and Markdown cut them."""
     edits: tuple[FieldEdit, ...] = ()
     details: tuple[Detail, ...] = ()
-    beneath: tuple[RelatedItem, ...] = ()
+    items: tuple[RelatedItem, ...] = ()
     excerpts: tuple[Excerpt, ...] = ()
     group: str = ""
     """The heading that it shares with other entries, in a large part."""
@@ -238,7 +238,7 @@ def _text_entry(outline: ReviewReport, entry: ReportEntry, *, full: bool) -> Ite
     if entry.details_to_show:
         yield f"      {_in_line(outline, entry)}"
     cut = outline.named if full else outline.cut
-    below = [(cut(each.text), each.about) for each in entry.beneath if full or not each.folded]
+    below = [(cut(each.text), each.about) for each in entry.items if full or not each.folded]
     below += [(f"| {excerpt.source}: {cut(text)}", "") for excerpt in entry.excerpts for text in excerpt.paragraphs]
     shown_below = below if full else below[:MAX_BENEATH]
     for text, about in shown_below:
@@ -291,7 +291,7 @@ def _markdown_entries(outline: ReviewReport, part: Part) -> Iterator[list[str]]:
     for group in part.groups:
         heading = ["", f"**{escape_markdown(group.heading)}**", ""] if group.heading else []
         for entry in group.entries:
-            above = replace(entry, beneath=(), excerpts=())
+            above = replace(entry, items=(), excerpts=())
             forms = ([*_markdown_entry(outline, entry)], [*_markdown_entry(outline, above), f"  - {TOO_LONG}"])
             head = [f"- {escape_markdown(_cut(entry.head))} … {TOO_LONG}"]
             yield [*heading, *next((form for form in forms if sum(map(len, form)) <= MAX_MARKDOWN_ENTRY), head)]
@@ -306,7 +306,7 @@ def _markdown_entry(outline: ReviewReport, entry: ReportEntry) -> Iterator[str]:
         yield f"  - {escape_markdown(_key(edit))}: {words}"
     if entry.details_to_show:
         yield f"  - {escape_markdown(_in_line(outline, entry))}"
-    for each in entry.beneath:
+    for each in entry.items:
         if each.folded:
             yield f"  - {escape_markdown(each.text)}: the whole sheet has them"
             continue

@@ -17,7 +17,7 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import AnyRecord
 from briefing_site.facts.plain_prose import plain_prose
 from briefing_site.history.review_status import LaterEdit, ReviewItem, ReviewReason
-from briefing_site.history.suspects import Cause
+from briefing_site.history.review_verdicts import Cause
 from briefing_site.render.reports.outline import escape_markdown
 from briefing_site.render.reports.tallies import sentence_lines
 
@@ -46,14 +46,14 @@ def counted_kinds(kinds: Iterable[str]) -> str:
 def suspect_headline(awaited: Sequence[ReviewItem]) -> str:
     """Return how many items no longer hold as reviewed, in one line; empty for none."""
     found = [item for item in awaited if not SUSPECT.isdisjoint(item.why)]
-    parts = counted_kinds(item.suspicion.item.kind if item.suspicion else "fact" for item in found)
+    parts = counted_kinds(item.verdict.item.kind if item.verdict else "fact" for item in found)
     return f"{counted(len(found), 'thing')} suspect: {parts}." if found else ""
 
 
 def awaited_headline(awaited: Sequence[ReviewItem], facts: int) -> str:
     """Return how many items await review, in one line."""
     mine = sum(1 for item in awaited if item.fact)
-    pages = sum(1 for item in awaited if not item.fact and not item.suspicion)
+    pages = sum(1 for item in awaited if not item.fact and not item.verdict)
     others = f", and {counted(pages, 'record')} as a whole" if pages else ""
     return f"{mine} of {counted(facts, 'fact')} await review{others}."
 
@@ -97,7 +97,7 @@ def render_json(awaited: Sequence[ReviewItem], facts: int, base: FactBase) -> st
 
 def _data(item: ReviewItem, base: FactBase) -> dict[str, object]:
     place = item.fact or item.record
-    causes = item.suspicion.below if item.suspicion else ()
+    causes = item.verdict.below if item.verdict else ()
     return {
         "record": item.record.id,
         "fact": item.fact.id if item.fact else "",
@@ -128,14 +128,14 @@ def _place(item: ReviewItem) -> str:
 
 
 def _name(item: ReviewItem) -> str:
-    return item.name if item.fact or item.suspicion else "the record as a whole"
+    return item.name if item.fact or item.verdict else "the record as a whole"
 
 
 def _reasons(item: ReviewItem) -> str:
     parts = [str(why) for why in item.why]
     if item.due and "overdue" in parts:
         parts[parts.index("overdue")] = f"overdue since {item.due}"
-    causes = item.suspicion.below if item.suspicion else ()
+    causes = item.verdict.below if item.verdict else ()
     edits = [_edit_words(edit) for edit in item.edits if edit.keys]
     if item.doubts:
         parts[parts.index(ReviewReason.DOUBTFUL)] = f"{ReviewReason.DOUBTFUL}: {', '.join(item.doubts)}"
@@ -154,7 +154,7 @@ def _edit_words(edit: LaterEdit) -> str:
 
 
 def _words(item: ReviewItem, base: FactBase) -> str:
-    text = item.fact.text if item.fact else item.suspicion.text if item.suspicion else ""
+    text = item.fact.text if item.fact else item.verdict.text if item.verdict else ""
     if not text:
         return ""
     words = plain_prose(base, text)

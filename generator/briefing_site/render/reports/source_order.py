@@ -23,7 +23,7 @@ def in_order_of_sources(change: FactChange) -> tuple[str, ...]:
 
 def places_in_sources(changes: Changes) -> Mapping[str, SourcePlace]:
     """Return the place in its source for each fact that is shown."""
-    places = {fact: _place_of(found.values) for fact, found in changes.beneath.items()}
+    places = {fact: _place_of(found.values) for fact, found in changes.supporting_facts.items()}
     return places | {change.id: _place_of(change.values) for change in changes.facts}
 
 

@@ -152,8 +152,8 @@ class DocumentBuilder:
 
     def _moved(self, cited: Sequence[str], reviewed_as: str) -> str:
         """Return a remark if a cited fact has changed since the citing text was reviewed; empty otherwise."""
-        suspects = self.setting.reviews.suspects
-        found = (suspects.cause_under(reviewed_as, i) if suspects and reviewed_as else None for i in cited)
+        verdicts = self.setting.reviews.verdicts
+        found = (verdicts.cause_under(reviewed_as, i) if verdicts and reviewed_as else None for i in cited)
         return next((suspect_words(each, self.base, dated=not self.setting.is_cut) for each in found if each), "")
 
     def _inline(self, piece: Span, children: Tree) -> Inline:
@@ -216,12 +216,12 @@ class DocumentBuilder:
     def _labels(self, record_ids: Iterable[str]) -> str:
         return format_list([self.label(record_id) for record_id in record_ids])
 
-    def suspicion(self, what: str | Line) -> str:
+    def suspect_note(self, what: str | Line) -> str:
         """Return why the review of a line or a named item no longer holds; empty if it does."""
-        suspects = self.setting.reviews.suspects
-        if suspects is None:
+        verdicts = self.setting.reviews.verdicts
+        if verdicts is None:
             return ""
-        found = suspects.standing_of(what) if isinstance(what, str) else suspects.of_line(what)
+        found = verdicts.verdict_on(what) if isinstance(what, str) else verdicts.of_line(what)
         return suspect_words(found, self.base, dated=not self.setting.is_cut)
 
     def support(self, fact_ids: Iterable[str]) -> str:

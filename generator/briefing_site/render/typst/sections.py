@@ -198,7 +198,7 @@ def _position_cell(builder: DocumentBuilder, held: SubjectPosition) -> PrintedPo
     subject, position = held.subject.id, held.position
     about = "" if builder.held else builder.record
     whose = gettext(", ").join(builder.label(i) for i in (subject, position.actor) if i != about)
-    suspect = builder.suspicion(f"{subject}/{position.actor}")
+    suspect = builder.suspect_note(f"{subject}/{position.actor}")
     line, support = builder.prose(position.line), builder.support(position.facts)
     changed = builder.changes.of_position((subject, position.actor)) if builder.changes else ""
     return PrintedPosition(subject, position.actor, whose, line, support, suspect, changed)
@@ -244,4 +244,6 @@ def talking_points(builder: DocumentBuilder, lines: Iterable[Line]) -> tuple[Pri
 def _point(builder: DocumentBuilder, line: Line) -> PrintedPoint:
     topic = (builder.link(line.topic),) if line.topic else ()
     changed = builder.changes.of_text(line.line) if builder.changes else ""
-    return PrintedPoint(builder.prose(line.line), builder.support(line.facts), topic, builder.suspicion(line), changed)
+    return PrintedPoint(
+        builder.prose(line.line), builder.support(line.facts), topic, builder.suspect_note(line), changed
+    )

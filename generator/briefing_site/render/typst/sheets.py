@@ -124,7 +124,7 @@ def _standing(builder: DocumentBuilder, brief: AnyRecord) -> Iterator[PrintedBlo
         yield PrintedProse(((InlineMark("strong", (sentence,)),),), "standing")
     if sentence := _override_note(builder, brief):
         yield PrintedProse(((InlineMark("strong", (sentence,)),),), "standing")
-    if words := builder.suspicion(f"{brief.id}/{PROSE}"):
+    if words := builder.suspect_note(f"{brief.id}/{PROSE}"):
         yield PrintedProse(((InlineMark("strong", (f"{words}.",)),),), "standing")
 
 
@@ -160,7 +160,7 @@ def card_of(setting: PrintSetting, composed: CardDocument, changes: DocumentChan
 
 def _lead_of_card(builder: DocumentBuilder, record: AnyRecord, text: str) -> Tree:
     """Return the opening of the card; without room for notes, it says once for all if anything is suspect."""
-    words = builder.suspicion(f"{record.id}/{PROSE if record.sections else SUMMARY}")
+    words = builder.suspect_note(f"{record.id}/{PROSE if record.sections else SUMMARY}")
     sentences = filter(None, (_override_note(builder, record), f"{words}." if words else ""))
     marks = (piece for each in sentences for piece in (" ", InlineMark("strong", (each,))))
     return (*builder.prose_without_notes(text), *marks)

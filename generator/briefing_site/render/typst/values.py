@@ -92,7 +92,7 @@ def _(value: document.PostHeld, builder: DocumentBuilder) -> Tree:
 
 @printed.register
 def _(value: document.ReviewOf, builder: DocumentBuilder) -> Tree:
-    words = builder.suspicion(value.name)
+    words = builder.suspect_note(value.name)
     return (words,) if words else ()
 
 

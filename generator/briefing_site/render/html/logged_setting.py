@@ -19,10 +19,10 @@ from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.facts.support.dependencies import Impact, ImpactAnalysis
 from briefing_site.history.log import Change
 from briefing_site.history.review_status import Reviews
-from briefing_site.history.suspects import Suspects, Suspicion
-from briefing_site.render.html.read_log import EVERYTHING, ReadLog, RecordedMapping, RecordedProxy
-from briefing_site.render.html.recorded_base import LoggedBase
-from briefing_site.render.html.recorded_day import RecordedDay
+from briefing_site.history.review_verdicts import ReviewVerdict, ReviewVerdicts
+from briefing_site.render.html.logged_base import LoggedBase
+from briefing_site.render.html.logged_day import LoggedDay
+from briefing_site.render.html.read_log import EVERYTHING, LoggedMapping, LoggedProxy, ReadLog
 from briefing_site.render.html.setting import Setting
 from briefing_site.site.pages import Site
 from briefing_site.site.parts import ListPart
@@ -68,7 +68,7 @@ class PartView:
         return item if isinstance(item, str) else self._base.find_record(item.id)
 
 
-class RecordedParts(Mapping[str, "ListPart[Any]"]):
+class LoggedParts(Mapping[str, "ListPart[Any]"]):
     """The pages of a list that is cut, logged one by one."""
 
     def __init__(self, name: str, parts: Mapping[str, ListPart[Any]], base: LoggedBase) -> None:
@@ -88,7 +88,7 @@ class RecordedParts(Mapping[str, "ListPart[Any]"]):
         return len(self._parts)
 
 
-class RecordedSite(RecordedProxy):
+class LoggedSite(LoggedProxy):
     """A site that logs which addresses and parts of lists are read."""
 
     def __init__(self, original: Site, base: LoggedBase) -> None:
@@ -101,29 +101,29 @@ class RecordedSite(RecordedProxy):
         self.spans_of_facts = self.answers("spans", original.spans_of_facts)
 
     @cached_property
-    def index_parts(self) -> Mapping[str, RecordedParts]:
+    def index_parts(self) -> Mapping[str, LoggedParts]:
         """The pages of each folder's list of records, cut on first use: a preview needs few."""
         return self._cut("index", self._original.index_parts)
 
     @cached_property
-    def timeline_parts(self) -> RecordedParts:
+    def timeline_parts(self) -> LoggedParts:
         """The pages of the timeline, which few pages ask for."""
-        return RecordedParts("timeline", self._original.timeline_parts, self.base)
+        return LoggedParts("timeline", self._original.timeline_parts, self.base)
 
     @cached_property
-    def position_parts(self) -> RecordedParts:
+    def position_parts(self) -> LoggedParts:
         """The pages of the table of positions."""
-        return RecordedParts("positions", self._original.position_parts, self.base)
+        return LoggedParts("positions", self._original.position_parts, self.base)
 
     @cached_property
-    def dispute_parts(self) -> RecordedParts:
+    def dispute_parts(self) -> LoggedParts:
         """The pages of disputes."""
-        return RecordedParts("disputes", self._original.dispute_parts, self.base)
+        return LoggedParts("disputes", self._original.dispute_parts, self.base)
 
     @cached_property
-    def doubt_parts(self) -> RecordedParts:
+    def doubt_parts(self) -> LoggedParts:
         """The pages of facts in doubt."""
-        return RecordedParts("doubts", self._original.doubt_parts, self.base)
+        return LoggedParts("doubts", self._original.doubt_parts, self.base)
 
     @property
     def doubted(self) -> tuple[Fact, ...]:
@@ -131,13 +131,13 @@ class RecordedSite(RecordedProxy):
         self._log.note(EVERYTHING)
         return tuple(self._original.doubted)
 
-    def _cut(self, word: str, original: Mapping[str, Mapping[str, ListPart[Any]]]) -> Mapping[str, RecordedParts]:
-        def find(record_id: str) -> RecordedParts | None:
+    def _cut(self, word: str, original: Mapping[str, Mapping[str, ListPart[Any]]]) -> Mapping[str, LoggedParts]:
+        def find(record_id: str) -> LoggedParts | None:
             self._log.note(f"parts {word} {record_id}")
             parts = original.get(record_id)
-            return RecordedParts(f"{word} {record_id}", parts, self.base) if parts else None
+            return LoggedParts(f"{word} {record_id}", parts, self.base) if parts else None
 
-        return RecordedMapping(find, lambda: self._all_of(original))
+        return LoggedMapping(find, lambda: self._all_of(original))
 
     @property
     def name_titles(self) -> Mapping[str, str]:
@@ -179,12 +179,12 @@ class RecordedSite(RecordedProxy):
 # --- history, reviews, and the whole setting ------------------------------------------------------------------------
 
 
-def may_stand(fact: Fact) -> bool:
+def can_be_suspect(fact: Fact) -> bool:
     """Tell whether a fact's review or what it rests on can affect its status."""
     return bool(fact.reviewed or fact.rests_on)
 
 
-class RecordedHistory(RecordedProxy):
+class LoggedHistory(LoggedProxy):
     """A history that logs whose changes are read."""
 
     @cached_property
@@ -220,25 +220,25 @@ class RecordedHistory(RecordedProxy):
         return cast("str", self._original.missing)
 
 
-class RecordedSuspects(RecordedProxy):
+class LoggedVerdicts(LoggedProxy):
     """What is suspect, logged name by name."""
 
-    def __init__(self, original: Suspects, base: LoggedBase) -> None:
+    def __init__(self, original: ReviewVerdicts, base: LoggedBase) -> None:
         super().__init__(original, base.log)
         self.base = base
 
-    def standing_of(self, name: str) -> Suspicion | None:
+    def verdict_on(self, name: str) -> ReviewVerdict | None:
         """Return the review status of a named item."""
         fact = self.base.original.facts.get(name)
-        self._log.note(name if fact and may_stand(fact) else f"standing {name}")
-        return self._seen(self._original.standing_of(name))
+        self._log.note(name if fact and can_be_suspect(fact) else f"verdict {name}")
+        return self._seen(self._original.verdict_on(name))
 
-    def cause_under(self, name: str, fact_id: str) -> Suspicion | None:
+    def cause_under(self, name: str, fact_id: str) -> ReviewVerdict | None:
         """Return why a named item is suspect because of one fact."""
         self._log.note(f"under {name} {fact_id}")
         return self._seen(self._original.cause_under(name, fact_id))
 
-    def _seen(self, found: Suspicion | None) -> Suspicion | None:
+    def _seen(self, found: ReviewVerdict | None) -> ReviewVerdict | None:
         if found is None:
             return None
         record = cast("AnyRecord", self.base.find_record(found.item.record.id))
@@ -246,12 +246,12 @@ class RecordedSuspects(RecordedProxy):
         return replace(found, item=replace(found.item, record=record, part=part))
 
 
-class LoggedReviews(RecordedProxy):
+class LoggedReviews(LoggedProxy):
     """Reviews; how far a fact is checked counts as part of the fact."""
 
     def __init__(self, original: Reviews, base: LoggedBase) -> None:
         super().__init__(original, base.log)
-        self.suspects = RecordedSuspects(original.suspects, base) if original.suspects else None
+        self.verdicts = LoggedVerdicts(original.verdicts, base) if original.verdicts else None
         self.edits = self.answers("", original.edits)
         self._facts = base.original.facts
 
@@ -282,7 +282,7 @@ class LoggedReviews(RecordedProxy):
         return self._original.reviewers
 
 
-class RecordedImpacts:
+class LoggedImpacts:
     """The impact of each source, logged source by source."""
 
     def __init__(self, original: ImpactAnalysis, log: ReadLog) -> None:
@@ -294,7 +294,7 @@ class RecordedImpacts:
         return self.original.of(thing)
 
 
-class RecordedSetting(Setting):
+class LoggedSetting(Setting):
     """What all pages of a build share, and a log of what they read of it.
 
     Plain values (titles, addresses, what is built beside the pages) are the same for all pages:
@@ -304,18 +304,18 @@ class RecordedSetting(Setting):
     __slots__ = ()
     log: ReadLog
     original: Setting
-    impacts: RecordedImpacts
+    impacts: LoggedImpacts
 
     @classmethod
-    def recording(cls, original: Setting) -> RecordedSetting:
+    def recording(cls, original: Setting) -> LoggedSetting:
         """Return the same setting, with a log."""
         log = ReadLog()
         base = LoggedBase(original.site.base, log)
-        whole = RecordedProxy(original, log)
+        whole = LoggedProxy(original, log)
         own = {
-            "site": RecordedSite(original.site, base),
-            "today": RecordedDay.recording(original.today, log),
-            "history": RecordedHistory(original.history, log),
+            "site": LoggedSite(original.site, base),
+            "today": LoggedDay.recording(original.today, log),
+            "history": LoggedHistory(original.history, log),
             "reviews": LoggedReviews(original.reviews, base),
             "line_changes": whole.answers("shift", original.line_changes),
             "issued": whole.answers("issued", original.issued),
@@ -332,7 +332,7 @@ class RecordedSetting(Setting):
                 "original": original,
                 "labels": labels,
                 "change_levels": whole.answers("change", original.change_levels),
-                "impacts": RecordedImpacts(ImpactAnalysis(original.site.base), log),
+                "impacts": LoggedImpacts(ImpactAnalysis(original.site.base), log),
             }
         )
         return setting

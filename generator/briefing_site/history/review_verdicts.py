@@ -44,7 +44,7 @@ KEYS_OF_KINDS: Mapping[str, frozenset[str]] = {
 SECTION_KEYS = frozenset(spec.key for spec in vouched_fields(BriefSection))
 
 
-class Standing(StrEnum):
+class Verdict(StrEnum):
     """Whether a named person vouches for the current state of an item."""
 
     HOLDS = "holds"
@@ -66,11 +66,11 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
-class Suspicion:
-    """The review status of an item."""
+class ReviewVerdict:
+    """Whether the review of an item holds, and what has changed if it does not."""
 
     item: Reviewable
-    standing: Standing
+    verdict: Verdict
     causes: tuple[Cause, ...] = ()
     """If suspect: what has changed, as far as the audience may know; the latest first."""
     sentences: tuple[str, ...] = ()
@@ -92,8 +92,8 @@ class Suspicion:
         return max((cause.day for cause in self.causes), default="")
 
 
-class Suspects:
-    """The review status of every reviewable item of one base."""
+class ReviewVerdicts:
+    """The verdict on the review of every reviewable item of one base."""
 
     def __init__(
         self,
@@ -106,7 +106,7 @@ class Suspects:
         self.base, self.history = base, history or History()
         self._ancestry, self._base_at = ancestry, base_at
         self.content = ContentStanding(base)
-        self._known: dict[str, Suspicion] = {}
+        self._known: dict[str, ReviewVerdict] = {}
         self._then: dict[str, tuple[FactBase, Fingerprints] | None] = {}
 
     @cached_property
@@ -116,11 +116,11 @@ class Suspects:
         return tuple(item for record in records for item in reviewables_in(record) if awaits_review(item))
 
     @cached_property
-    def suspect(self) -> tuple[Suspicion, ...]:
+    def suspect(self) -> tuple[ReviewVerdict, ...]:
         """Everything that is suspect, in that order."""
-        return tuple(found for item in self.items if (found := self.of(item)).standing is Standing.SUSPECT)
+        return tuple(found for item in self.items if (found := self.of(item)).verdict is Verdict.SUSPECT)
 
-    def of_line(self, line: Line) -> Suspicion | None:
+    def of_line(self, line: Line) -> ReviewVerdict | None:
         """Return the status of a line to take, found by its words, since a more restricted print renumbers lines."""
         item = self._lines.get((line.line, line.facts, line.reviewed))
         return self.of(item) if item else None
@@ -133,41 +133,41 @@ class Suspects:
             if item.kind == "line" and isinstance(line := item.part, Line)
         }
 
-    def standing_of(self, name: str) -> Suspicion | None:
+    def verdict_on(self, name: str) -> ReviewVerdict | None:
         """Return the status of the item with an id; None if there is none."""
         item = find_reviewable(self.base, name)
         return self.of(item) if item else None
 
-    def of(self, item: Reviewable) -> Suspicion:
+    def of(self, item: Reviewable) -> ReviewVerdict:
         """Return the status of one item."""
         if item.id not in self._known:
             found = self._found(item)
             things = [cause.thing for cause in found.below]
-            sentences = self.content.prints.sentences_on(item, things) if found.standing is Standing.SUSPECT else ()
+            sentences = self.content.prints.sentences_on(item, things) if found.verdict is Verdict.SUSPECT else ()
             self._known[item.id] = replace(found, sentences=tuple(sentence.text for _, sentence in sentences))
         return self._known[item.id]
 
-    def cause_under(self, name: str, fact_id: str) -> Suspicion | None:
+    def cause_under(self, name: str, fact_id: str) -> ReviewVerdict | None:
         """Return the status of an item because of one fact that it cites; None if that fact has not changed.
 
         Its only cause is the last change of that fact, or of what the fact rests on.
         """
-        found = self.standing_of(name)
-        if found is None or found.standing is not Standing.SUSPECT:
+        found = self.verdict_on(name)
+        if found is None or found.verdict is not Verdict.SUSPECT:
             return None
         cause = next((c for c in found.below if self.content.prints.is_beneath(c.thing, fact_id)), None)
         return replace(found, causes=(cause,)) if cause else None
 
-    def _found(self, item: Reviewable) -> Suspicion:
+    def _found(self, item: Reviewable) -> ReviewVerdict:
         review = item.review
         if review is None:
             moved = [thing for thing in self.content.prints.grounds_of(item) if self._has_moved(thing)]
             causes = tuple(self._in_order(cause for thing in moved for cause in self._causes_of_own(thing)))
-            return Suspicion(item, Standing.SUSPECT if moved else Standing.UNCHECKED, causes)
+            return ReviewVerdict(item, Verdict.SUSPECT if moved else Verdict.UNCHECKED, causes)
         if review.fingerprint:
             if self.content.prints.fits(item):
-                return Suspicion(item, Standing.HOLDS)
-            return Suspicion(item, Standing.SUSPECT, self._causes(item) or self._content_causes(item))
+                return ReviewVerdict(item, Verdict.HOLDS)
+            return ReviewVerdict(item, Verdict.SUSPECT, self._causes(item) or self._content_causes(item))
         return self._found_by_git(item)
 
     def newer_facts(self, item: Reviewable) -> tuple[Cause, ...]:
@@ -189,18 +189,18 @@ class Suspects:
 
     # --- from git's log ---
 
-    def _found_by_git(self, item: Reviewable) -> Suspicion:
+    def _found_by_git(self, item: Reviewable) -> ReviewVerdict:
         stamp = self.stamp_of(item)
         if stamp is None:
-            return Suspicion(item, Standing.UNKNOWN)
+            return ReviewVerdict(item, Verdict.UNKNOWN)
         causes = self._causes(item)
         if not causes:
-            return Suspicion(item, Standing.HOLDS)
+            return ReviewVerdict(item, Verdict.HOLDS)
         then = None if self._is_overtaken(item, stamp) else self._at(stamp.sha)
         earlier = find_reviewable(then[0], self._name_then(item, then[0])) if then else None
         if then and earlier and then[1].of(earlier) == self.content.prints.of(item):
-            return Suspicion(item, Standing.HOLDS)
-        return Suspicion(item, Standing.SUSPECT, causes)
+            return ReviewVerdict(item, Verdict.HOLDS)
+        return ReviewVerdict(item, Verdict.SUSPECT, causes)
 
     def _name_then(self, item: Reviewable, then: FactBase) -> str:
         """Return the id of an item in an earlier base."""
@@ -226,7 +226,7 @@ class Suspects:
             return True
         item = find_reviewable(self.base, thing)
         stamped = item is not None and item.review is not None and not item.review.fingerprint
-        return item is not None and stamped and self.of(item).standing is Standing.SUSPECT
+        return item is not None and stamped and self.of(item).verdict is Verdict.SUSPECT
 
     def _causes_of_own(self, thing: str) -> tuple[Cause, ...]:
         item = find_reviewable(self.base, thing)

@@ -13,7 +13,7 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.files.load import load_snapshot
 from briefing_site.facts.files.snapshot import read_tree
 from briefing_site.history.log import read_history
-from briefing_site.history.suspects import Standing, Suspects
+from briefing_site.history.review_verdicts import ReviewVerdicts, Verdict
 from briefing_site.site.review_words import suspect_words
 from click.testing import CliRunner, Result
 from pypdfium2 import PdfDocument
@@ -103,9 +103,9 @@ def text_of_pdf(path: Path) -> str:
     return " ".join(" ".join(page.get_textpage().get_text_range() for page in pages).split())
 
 
-def suspects_in(desk: ScriptedRepository) -> Suspects:
+def suspects_in(desk: ScriptedRepository) -> ReviewVerdicts:
     base = FactBase(load_snapshot(read_tree(desk.folder)).records)
-    found = reviews_for(desk.folder, "content", base, read_history(desk.folder)).suspects
+    found = reviews_for(desk.folder, "content", base, read_history(desk.folder)).verdicts
     assert found is not None
     return found
 
@@ -241,22 +241,22 @@ def stamp_by_hand(desk: ScriptedRepository) -> None:
     desk.commit("Review by hand")
 
 
-def standings(desk: ScriptedRepository) -> dict[str, Standing]:
-    suspects = suspects_in(desk)
-    return {item.id: suspects.of(item).standing for item in suspects.items}
+def verdicts_on_all(desk: ScriptedRepository) -> dict[str, Verdict]:
+    verdicts = suspects_in(desk)
+    return {item.id: verdicts.of(item).verdict for item in verdicts.items}
 
 
 def test_without_a_fingerprint_git_tells(desk: ScriptedRepository) -> None:
     stamp_by_hand(desk)
-    held = standings(desk)
-    assert {held[name] for name in ("salt/arcadia", "salt-will-rise", "envoy-on-salt")} == {Standing.HOLDS}
+    held = verdicts_on_all(desk)
+    assert {held[name] for name in ("salt/arcadia", "salt-will-rise", "envoy-on-salt")} == {Verdict.HOLDS}
     desk.edit(SALT, CONCERN, REVERSED)
     assert suspect_ids(desk) == EVERYTHING, "not committed yet"
     desk.commit("Reverse")
     assert suspect_ids(desk) == EVERYTHING
     desk.edit(SALT, REVERSED, CONCERN)
     desk.commit("Revert")
-    assert standings(desk) == held
+    assert verdicts_on_all(desk) == held
 
 
 def test_without_a_fingerprint_a_withdrawn_source_is_told_by_git(desk: ScriptedRepository) -> None:
@@ -270,10 +270,10 @@ def test_what_git_does_not_know_never_counts_as_holding(desk: ScriptedRepository
     stamp_by_hand(desk)
     base = FactBase(load_snapshot(read_tree(desk.folder)).records)
     reviews = reviews_for(desk.folder / "content", "nothing", base, read_history(desk.folder / "content", "nothing"))
-    assert reviews.suspects is not None
-    found = reviews.suspects.standing_of("salt/arcadia")
+    assert reviews.verdicts is not None
+    found = reviews.verdicts.verdict_on("salt/arcadia")
     assert found is not None
-    assert found.standing is Standing.UNKNOWN
+    assert found.verdict is Verdict.UNKNOWN
 
 
 # --- what may be issued ---
@@ -517,9 +517,9 @@ def test_a_sentence_is_suspect_when_its_fact_changes(desk: ScriptedRepository) -
 def told_at_clear(desk: ScriptedRepository) -> dict[str, str]:
     """What a page for everybody says of each thing that can be reviewed, and what causes it could name."""
     prepared, past = past_of(desk.folder, "TLP:CLEAR")
-    suspects = past.reviews.suspects
-    assert suspects is not None
-    found = {item.id: suspects.of(item) for item in suspects.items}
+    verdicts = past.reviews.verdicts
+    assert verdicts is not None
+    found = {item.id: verdicts.of(item) for item in verdicts.items}
     assert not [cause for each in found.values() for cause in each.causes if cause.thing not in prepared.seen.facts]
     return {name: suspect_words(each, prepared.site.base) for name, each in found.items()}
 
@@ -540,7 +540,7 @@ def test_a_line_tells_in_what_way_its_ground_moved(
     desk.edit(path, old, new)
     desk.commit("Move")
     found = suspects_in(desk)
-    words = suspect_words(found.standing_of("salt/arcadia"), found.base)
+    words = suspect_words(found.verdict_on("salt/arcadia"), found.base)
     assert words.startswith(f"Rests on {told} on "), words
 
 

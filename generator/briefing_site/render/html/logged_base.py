@@ -15,7 +15,7 @@ from briefing_site.base.problems import Origin
 from briefing_site.facts.factbase import FactBase, SubjectPosition
 from briefing_site.facts.fields import Reference
 from briefing_site.facts.model import KINDS, SUBJECT_FOLDERS, AnyRecord, Fact
-from briefing_site.render.html.read_log import EVERYTHING, ReadLog, RecordedMapping
+from briefing_site.render.html.read_log import EVERYTHING, LoggedMapping, ReadLog
 
 V = TypeVar("V")
 FACT_LISTS = {"facts_by": "by", "facts_to": "to", "facts_via": "via", "facts_shown_on": "on", "facts_citing": "citing"}
@@ -65,7 +65,7 @@ class HeadView(LabelView):
         return getattr(self._record, name)
 
 
-class KindAnswers(RecordedMapping[str, Any]):
+class KindAnswers(LoggedMapping[str, Any]):
     """The records of a kind; iterating over them counts as reading all but their facts."""
 
     def __init__(self, find: Callable[[str], Any], everyone: Callable[[], list[AnyRecord]]) -> None:
@@ -102,23 +102,21 @@ class LoggedBase(_WholeBase):
         self._views: dict[str, AnyRecord | None] = {}
         self._facts: dict[str, Fact | None] = {}
         self._lists: dict[tuple[str, str], tuple[Fact, ...]] = {}
-        self.records = RecordedMapping(self.find_record, lambda: self._all(original.records))
-        self._by_id = RecordedMapping(self.find_fact, lambda: self._all(original.facts))
+        self.records = LoggedMapping(self.find_record, lambda: self._all(original.records))
+        self._by_id = LoggedMapping(self.find_fact, lambda: self._all(original.facts))
         self._kinds = {folder: self._kind_of(folder) for folder in KINDS}
         self._subjects = self._kind_of(*SUBJECT_FOLDERS)
-        self._folders = RecordedMapping(self._find_folder, lambda: self._all(original.folders))
+        self._folders = LoggedMapping(self._find_folder, lambda: self._all(original.folders))
         self._along = {name: self._list_of(name, word) for name, word in FACT_LISTS.items()}
-        self._incoming = RecordedMapping(self._find("in", original.incoming), lambda: self._all(original.incoming))
-        self._references_in = RecordedMapping(
+        self._incoming = LoggedMapping(self._find("in", original.incoming), lambda: self._all(original.incoming))
+        self._references_in = LoggedMapping(
             self._find("refs", original.references_in), lambda: self._all(original.references_in)
         )
-        self._superiors = RecordedMapping(
-            self._find("above", original.superiors), lambda: self._all(original.superiors)
-        )
-        self._former_ids = RecordedMapping(
+        self._superiors = LoggedMapping(self._find("above", original.superiors), lambda: self._all(original.superiors))
+        self._former_ids = LoggedMapping(
             self._find("former", original.former_ids), lambda: self._all(original.former_ids)
         )
-        self._standpoints = RecordedMapping(self._find_standpoints, lambda: self._all(original.standpoints_of))
+        self._standpoints = LoggedMapping(self._find_standpoints, lambda: self._all(original.standpoints_of))
 
     facts = property(lambda self: self._by_id)
     actors = property(lambda self: self._kinds["actors"])
@@ -220,7 +218,7 @@ class LoggedBase(_WholeBase):
             found = original.get(key)
             return None if found is None else self.facts_of(found)
 
-        return RecordedMapping(find, lambda: self._all(original))
+        return LoggedMapping(find, lambda: self._all(original))
 
     def _find_folder(self, folder: str) -> tuple[AnyRecord, ...] | None:
         return tuple(self._kinds[folder].values()) if folder in self._kinds else None

@@ -1,7 +1,7 @@
 """What a record is checked against: the symbols of the whole base, its records, and settings.
 
-In: the symbols of each file, and the options of a check. Out: `Surroundings`, which answer everything that a rule may
-ask, and short digests that identify questions and answers.
+In: the symbols of each file, and the options of a check. Out: `CheckEnvironment`, which answers everything that a rule
+may ask, and short digests that identify questions and answers.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Index(Generic[V, W, R]):
     """The outcome of two or more entries under one key, in the order of the files; depends on nothing else."""
 
 
-class Surroundings(ABC):
+class CheckEnvironment(ABC):
     """Everything a record is checked against: the symbols of the whole base, and its records, loaded or not yet."""
 
     def __init__(
@@ -116,10 +116,10 @@ class Surroundings(ABC):
         return known[key]
 
 
-def readable(record: AnyRecord, name: str, surroundings: Surroundings) -> Any:
+def readable(record: AnyRecord, name: str, environment: CheckEnvironment) -> Any:
     """Return an attribute of a record as other files may read it: without places, which move with the lines above."""
     if name == FACTS:
-        return tuple(surroundings.find_fact(fact.id) for fact in record.facts)
+        return tuple(environment.find_fact(fact.id) for fact in record.facts)
     value = getattr(record, name)
     if type(value) not in PLAIN and (isinstance(value, Origin) or callable(value)):
         raise AttributeError(f"a rule may not read {name!r} of another record")

@@ -12,14 +12,14 @@ from typing import Any
 from briefing_site.render.html.read_log import ReadLog
 
 
-class RecordedDay(date):
+class LoggedDay(date):
     """The day of a build; a comparison with another day is logged as just that."""
 
     original: date
     log: ReadLog
 
     @classmethod
-    def recording(cls, original: date, log: ReadLog) -> RecordedDay:
+    def recording(cls, original: date, log: ReadLog) -> LoggedDay:
         """Return the same day, with a log."""
         day = cls(original.year, original.month, original.day)
         day.original, day.log = original, log
@@ -74,4 +74,4 @@ OF_DAY = (
 )
 OF_DAY_IN_WORDS = ("__repr__", "__format__", "ctime", "isocalendar", "isoformat", "isoweekday", "replace", "strftime")
 for _name in (*OF_DAY, *OF_DAY_IN_WORDS, "timetuple", "toordinal", "weekday", "__reduce__", "__reduce_ex__"):
-    setattr(RecordedDay, _name, _of_day(_name))
+    setattr(LoggedDay, _name, _of_day(_name))
