@@ -27,7 +27,11 @@ IMAGE_TYPES = {
 LISTS = frozenset(
     {*KINDS, "a-z", "about-this-build", "changes", "disputed", "graph", "positions", "review", "search", "timeline"}
 )
-"""Folders of the site that have a generated page of their own."""
+"""Folders of the site that have a generated page of their own.
+
+Kept by hand, like the rest below: `site` decides which pages there are and `render` which forms, and both import this
+package, so they cannot be asked from here. A test compares these names with those of a built site.
+"""
 GENERATED_FOLDERS = LISTS | {"assets", "data", "feeds", "pagefind", "pdf", "print"}
 """Folders of the site that a build fills."""
 GENERATED_PAGES = LISTS | {"404", "lists"}

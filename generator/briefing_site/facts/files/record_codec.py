@@ -116,38 +116,38 @@ def _codec(model: type[StrictModel]) -> _Codec:
 
 def _read_of(annotation: Any) -> Read | None:
     """Return the decoder for this type from JSON; None if JSON has it as it is."""
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        return _read_of(arguments[0])
-    if NoneType in arguments:
-        (kind,) = (argument for argument in arguments if argument is not NoneType)
-        return _read_of(kind)
-    if origin is tuple:
-        item = _read_of(arguments[0])
+    kind = _bare_type(annotation)
+    if get_origin(kind) is tuple:
+        item = _read_of(get_args(kind)[0])
         return partial(_tuple, item) if item else tuple
-    if isinstance(annotation, type) and issubclass(annotation, StrictModel):
-        return partial(_part, _codec(annotation))
-    if annotation in _CONVERTERS:
-        return _CONVERTERS[annotation][1]
-    if annotation in {str, bool, int} or origin in {Literal, dict}:
+    if isinstance(kind, type) and issubclass(kind, StrictModel):
+        return partial(_part, _codec(kind))
+    if kind in _CONVERTERS:
+        return _CONVERTERS[kind][1]
+    if kind in {str, bool, int} or get_origin(kind) in {Literal, dict}:
         return None
     raise TypeError(f"the record codec knows no way to keep {annotation}")
 
 
 def _write_of(annotation: Any) -> Write | None:
     """Return what makes of a value of this type what JSON holds; None if it is the same, or a list of the same."""
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin is Annotated:
-        return _write_of(arguments[0])
-    if NoneType in arguments:
-        (kind,) = (argument for argument in arguments if argument is not NoneType)
-        return _write_of(kind)
-    if origin is tuple:
-        item = _write_of(arguments[0])
+    kind = _bare_type(annotation)
+    if get_origin(kind) is tuple:
+        item = _write_of(get_args(kind)[0])
         return partial(_list, item) if item else None
-    if isinstance(annotation, type) and issubclass(annotation, StrictModel):
+    if isinstance(kind, type) and issubclass(kind, StrictModel):
         return _plain
-    return _CONVERTERS[annotation][0] if annotation in _CONVERTERS else None
+    return _CONVERTERS[kind][0] if kind in _CONVERTERS else None
+
+
+def _bare_type(annotation: Any) -> Any:
+    """Return a type without its marks, and without None."""
+    arguments = get_args(annotation)
+    if get_origin(annotation) is Annotated:
+        return _bare_type(arguments[0])
+    if NoneType in arguments:
+        return next(_bare_type(argument) for argument in arguments if argument is not NoneType)
+    return annotation
 
 
 def _list(write: Write, values: tuple[Any, ...]) -> list[Any]:

@@ -6,7 +6,7 @@ In: nothing; these are plain value types. Out: the argument of `templates/pages/
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, Protocol, TypeAlias, runtime_checkable
 
 from markupsafe import Markup
 
@@ -46,21 +46,19 @@ PageBlock: TypeAlias = (
 )
 
 MIN_GROUPS_TO_JUMP = 4
-HEADED = (
-    blocks.BriefPart
-    | blocks.PositionsSection
-    | blocks.DisputesSection
-    | blocks.PlaceIndex
-    | blocks.FactGroup
-    | blocks.EntryGroup
-    | blocks.RelatedSection
-    | blocks.SourceList
-    | blocks.ImpactSection
-    | blocks.HistorySection
-    | blocks.HistoryMonth
-    | blocks.NameGroup
-)
-"""Blocks with a heading that the table of contents lists."""
+
+
+@runtime_checkable
+class HeadedBlock(Protocol):
+    """A block with a heading, which the table of contents lists."""
+
+    @property
+    def id(self) -> str:
+        """Its HTML id."""
+
+    @property
+    def heading(self) -> str:
+        """The words of the heading."""
 
 
 @view
@@ -126,7 +124,7 @@ def introduced(title: str, words: str, *, written: bool = False) -> PageHead:
 
 def contents_of(found: Iterable[PageBlock]) -> tuple[views.Contents, ...]:
     """Return the entries of a table of contents: the blocks with headings, in page order."""
-    return tuple(views.Contents(block.id, block.heading) for block in found if isinstance(block, HEADED))
+    return tuple(views.Contents(block.id, block.heading) for block in found if isinstance(block, HeadedBlock))
 
 
 def siblings(*rows: views.LinkRow, words: str = "") -> Iterator[PageBlock]:
