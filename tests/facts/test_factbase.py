@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from briefing_site.facts.audience import for_audience
-from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.factbase import FactBase, facts_of_chronology, in_chronology
 from briefing_site.facts.files.load import Loaded, load_snapshot
 from briefing_site.facts.files.snapshot import Snapshot
 from briefing_site.facts.marking import HandlingLevels
+from briefing_site.facts.model import Chronology
 
 from tests.bad_cases import BASE
 
@@ -36,6 +37,19 @@ def test_backlinks_name_key_and_place(base):
         ("salt", "", "facts", ("positions", 0, "facts", 0))
     ]
     assert ("salt", "envoy-on-salt", "by") in {(r.holder, r.fact, r.why) for r in base.incoming["envoy"]}
+
+
+@pytest.mark.parametrize("about", [[], ["salt"], ["borduria", "arcadia"], ["arcadia", "salt", "borduria"]])
+def test_a_chronology_is_in_the_order_of_the_timeline(about):
+    """Also where facts of one day are found on several records, in another order than in their file."""
+    salt = BASE.files["content/issues/salt.yml"].decode()
+    fact = "  - {{id: {}, kind: did, text: It sold salt., by: arcadia, date: {}, about: [{}], sources: [gazette]}}\n"
+    rows = (("first", "2023-06-18", "arcadia"), ("second", "2023-06-18", "borduria"), ("early", "2022", "arcadia"))
+    base = FactBase(load(issues_salt=salt + "".join(fact.format(*row) for row in rows)).records)
+    assert {"first", "second", "early"} <= base.facts.keys()
+    for spans in ({}, {"from": "2023"}, {"to": "2022-12"}, {"from": "2023-06-18", "to": "2023-06-18"}):
+        chronology = Chronology.model_validate({"about": about, **spans})
+        assert facts_of_chronology(base, chronology) == tuple(f for f in base.timeline if in_chronology(f, chronology))
 
 
 def test_a_voice_goes_up_any_number_of_steps(base):

@@ -218,6 +218,15 @@ class FactBase:
                 found[record_id].append(fact)
         return _frozen(found)
 
+    def facts_on(self, record_ids: Iterable[str]) -> tuple[Fact, ...]:
+        """Return the facts on the pages of any of some records, each once and in the order of the timeline."""
+        found = {fact.id: fact for record_id in record_ids for fact in self.facts_shown_on.get(record_id, ())}
+        return tuple(sorted(found.values(), key=lambda fact: self._places_in_time[fact.id]))
+
+    @cached_property
+    def _places_in_time(self) -> Mapping[str, int]:
+        return {fact.id: place for place, fact in enumerate(self.timeline)}
+
     @cached_property
     def facts_by(self) -> Mapping[str, tuple[Fact, ...]]:
         """For each actor, what it said, did, agreed or holds, in time order."""
@@ -339,8 +348,9 @@ def in_chronology(fact: Fact, chronology: Chronology) -> bool:
 
 
 def facts_of_chronology(base: FactBase, chronology: Chronology) -> tuple[Fact, ...]:
-    """Return the facts of a brief's chronology, in time order."""
-    return tuple(fact for fact in base.timeline if in_chronology(fact, chronology))
+    """Return the facts of a brief's chronology, in time order; the whole base is read only where it names no record."""
+    facts = base.facts_on(chronology.about) if chronology.about else base.timeline
+    return tuple(fact for fact in facts if day_within(fact.date, chronology.from_, chronology.to))
 
 
 def _frozen(found: Mapping[str, list[T]]) -> Mapping[str, tuple[T, ...]]:

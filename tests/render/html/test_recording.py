@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from functools import cached_property
 
 import pytest
-from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.factbase import FactBase, facts_of_chronology
 from briefing_site.facts.files.load import load_snapshot
 from briefing_site.facts.files.snapshot import read_tree
+from briefing_site.facts.model import Chronology
 from briefing_site.render.html.answers import Answers
 from briefing_site.render.html.logged_base import LoggedBase
 from briefing_site.render.html.logged_day import LoggedDay
@@ -57,6 +58,15 @@ def test_what_is_absent_is_noted(base):
     assert "nothing" not in recorded.records
     assert recorded.facts_by.get("nobody") is None
     assert log.take() == {"nothing", "by nobody"}
+
+
+def test_a_chronology_reads_the_records_that_it_names(base):
+    log = ReadLog()
+    recorded = LoggedBase(base, log)
+    named, whole = Chronology.model_validate({"about": ["salt", "envoy"]}), Chronology.model_validate({"from": "2023"})
+    read = logged(log, lambda: facts_of_chronology(recorded, named))
+    assert read == {"on salt", "on envoy", "own salt", "envoy-on-salt"}
+    assert EVERYTHING in logged(log, lambda: facts_of_chronology(recorded, whole))
 
 
 def test_a_day_tells_of_comparisons_alone():

@@ -178,6 +178,14 @@ class LoggedBase(_WholeBase):
         self.log.note(f"shown {record_id}")
         return self.original.count_shown_on(record_id)
 
+    def facts_on(self, record_ids: Iterable[str]) -> tuple[Fact, ...]:
+        """Return the facts on the pages of some records; on one date, their order in their files decides."""
+        wanted = tuple(record_ids)
+        found = self.original.facts_on(wanted)
+        self.log.note_all(f"on {record_id}" for record_id in wanted)
+        self.log.note_all(f"own {home}" for home in dict.fromkeys(fact.home for fact in found))
+        return self.facts_of(found)
+
     def references_to(self, record_id: str) -> tuple[Reference, ...]:
         """Return the references to a record and to its facts."""
         self.log.note(f"naming {record_id}")
