@@ -25,21 +25,21 @@ except ImportError:  # Windows has none
     fcntl = None  # type: ignore[assignment]
 
 TEMPORARY = "~"
-"""How the name of a temporary file ends; it starts with a dot, so that all else passes it over."""
+"""How the name of a temporary file ends; it starts with a dot, so that everything else ignores it."""
 LEFT_BEHIND = re.compile(r"\..+\.[0-9a-f]{8}~", re.DOTALL)
 JOURNAL, ROLLBACK = "journal.json", "back.json"
-"""What several files are to become, and the same once they are on their way back."""
+"""The journal of what several files are to become, and its name while it is rolled back."""
 OLD, NEW = "old", "new"
 LOCK = "lock"
 MAX_WAIT = 10.0
-"""Seconds that another process may take to write."""
+"""How many seconds to wait for another process that is writing."""
 MAX_FLUSHED = 64
-"""Files that are flushed to the disk one by one; more of them with everything else that waits to be."""
+"""The most files that are flushed one by one; more are flushed with everything else that is waiting."""
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 PERMISSIONS = 0o777
 
 Changes = Mapping[str, bytes | None]
-"""Files by path, with `/`; None for one that is not there, or goes."""
+"""Files by path, with `/`; None for one that does not exist, or is to be removed."""
 
 
 class ChangedError(OSError):
@@ -47,9 +47,9 @@ class ChangedError(OSError):
 
 
 def write_file(path: Path, data: bytes, *, private: bool = False) -> None:
-    """Write a file in one step, its folder too where there is none; a symbolic link is followed.
+    """Write a file in one step, creating its folder if needed; a symbolic link is followed.
 
-    It keeps its permissions; a new one has those that the umask leaves, a private one none for others.
+    It keeps its permissions; a new file has those that the umask leaves, a private one none for others.
     """
     with _replacing(path, private=private) as descriptor:
         _write_all(descriptor, data)
@@ -57,14 +57,14 @@ def write_file(path: Path, data: bytes, *, private: bool = False) -> None:
 
 @contextmanager
 def open_new(path: Path) -> Iterator[BinaryIO]:
-    """Open a file to be written piece by piece; it takes the place of the one at `path` once all of it is there."""
+    """Open a file to be written piece by piece; it replaces the one at `path` once it is complete."""
     with _replacing(path) as descriptor, os.fdopen(descriptor, "wb", closefd=False) as file:
         yield file
 
 
 @contextmanager
 def _replacing(path: Path, *, private: bool = False) -> Iterator[int]:
-    """Give a new file beside `path` that takes its place in the end, and goes where anything comes between."""
+    """Yield a new file beside `path` that replaces it in the end, and is removed if anything goes wrong before."""
     target = path.resolve() if path.is_symlink() else path
     with _naming_target(path):
         make_folder(target.parent)
@@ -86,7 +86,7 @@ def _replacing(path: Path, *, private: bool = False) -> Iterator[int]:
 
 
 def _create_held(target: Path, mode: int | None) -> tuple[int, Path]:
-    """Open a new file beside a target and hold it, so that nobody takes it for one that was left behind."""
+    """Open a new file beside a target and lock it, so that nobody takes it for one that was left behind."""
     while True:
         temporary = _temporary_path(target, token_hex(4))
         descriptor = _create(temporary, mode)
@@ -96,7 +96,7 @@ def _create_held(target: Path, mode: int | None) -> tuple[int, Path]:
 
 
 def _hold(descriptor: int, *, where_unknown: bool) -> bool:
-    """Hold a file as long as it is open; tell whether nobody else held or removed it, as far as the system knows."""
+    """Lock a file as long as it is open; tell whether nobody else locked or removed it, as far as the system knows."""
     if not fcntl:
         return where_unknown
     try:
@@ -109,7 +109,7 @@ def _hold(descriptor: int, *, where_unknown: bool) -> bool:
 
 
 def sweep(folder: Path) -> None:
-    """Remove the temporary files that a killed process has left in a folder; those that are being written stay."""
+    """Remove the temporary files that a killed process left in a folder; those being written stay."""
     for path in folder.iterdir() if folder.is_dir() else ():
         if not LEFT_BEHIND.fullmatch(path.name):
             continue
@@ -123,7 +123,7 @@ def sweep(folder: Path) -> None:
 
 
 def append_file(path: Path, data: bytes) -> None:
-    """Add to the end of a file that others may be adding to as well."""
+    """Append to a file that others may be appending to as well."""
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
     try:
         _write_all(descriptor, data)
@@ -132,7 +132,7 @@ def append_file(path: Path, data: bytes) -> None:
 
 
 def make_folder(path: Path, *, private: bool = False) -> None:
-    """Make a folder and those above it, where there are none; private ones are closed to others."""
+    """Create a folder and its parents if they do not exist; private ones are closed to others."""
     for folder in reversed(_missing_folders(path)):
         with suppress(FileExistsError):
             folder.mkdir(0o700 if private else 0o777)
@@ -141,8 +141,9 @@ def make_folder(path: Path, *, private: bool = False) -> None:
 def write_together(root: Path, before: Changes, after: Changes, workplace: Path, what: Sequence[str] = ()) -> None:
     """Write files below `root`, all of them or none, and remove those that are to go.
 
-    `before` holds what was read of them; raises ChangedError if that is no longer there. `workplace` is a folder
-    for the journal, which remembers `what` was done. Whatever interrupts this passes on, once all is put back.
+    `before` holds what was read of them; raises ChangedError if that is no longer there. `workplace` is a folder for
+    the journal, which records `what` was done. Whatever interrupts this is raised again, once everything is rolled
+    back.
     """
     with _locked(workplace) as place:
         _finish_all(root, workplace, place)
@@ -164,9 +165,9 @@ def write_together(root: Path, before: Changes, after: Changes, workplace: Path,
 
 
 def finish(root: Path, workplace: Path) -> list[tuple[str, ...]]:
-    """Finish what was killed while it was written, and return what that was.
+    """Finish a change whose process was killed while writing it, and return what that was.
 
-    A file that somebody has written since stays as it is. Where none had been written yet, none is.
+    A file that somebody has written since stays as it is. If none had been written yet, none is.
     """
     if not workplace.is_dir():
         return []
@@ -175,7 +176,7 @@ def finish(root: Path, workplace: Path) -> list[tuple[str, ...]]:
 
 
 def _prepare(root: Path, before: Changes, after: Changes, folder: Path) -> None:
-    """Write what the files were and what they are to be, to the disk itself."""
+    """Write the old and the new content of the files to the disk itself."""
     one_by_one = len(after) <= MAX_FLUSHED
     for number, (path, data) in enumerate(after.items()):
         with _naming_target(root / path):
@@ -192,7 +193,7 @@ def _prepare(root: Path, before: Changes, after: Changes, folder: Path) -> None:
 
 
 def _write_journal(root: Path, before: Changes, after: Changes, folder: Path, about: Mapping[str, object]) -> None:
-    """Write down, once everything is there, which file becomes what."""
+    """Record, once everything is there, which file is to become what."""
     files = [[path, _digest(before.get(path)), _digest(data)] for path, data in after.items()]
     folders = [str(above.relative_to(root)) for path in after for above in _missing_folders((root / path).parent)]
     journal = {**about, "files": files, "folders": folders}
@@ -203,7 +204,7 @@ def _write_journal(root: Path, before: Changes, after: Changes, folder: Path, ab
 
 
 def _put_in_place(root: Path, after: Changes, folder: Path) -> None:
-    """Rename what was prepared into its place, and remove what goes last of all."""
+    """Rename the prepared files into place, and remove files last of all."""
     numbered = [*enumerate(after.items())]
     for number, (path, data) in sorted(numbered, key=lambda item: item[1][1] is None):
         with _naming_target(root / path):
@@ -218,9 +219,9 @@ def _finish_all(root: Path, workplace: Path, place: Sequence[int]) -> list[tuple
 
 
 def _finish(root: Path, folder: Path, place: Sequence[int]) -> tuple[str, ...] | None:
-    """Go on with what a journal tells of, or back where that had begun; return what it was, None for nothing.
+    """Continue what a journal describes, or roll it back if that had begun; return what it was, None for nothing.
 
-    One that was not written at this `place` is not obeyed: it may have come with a repository of somebody else.
+    A journal that was not written at this `place` is ignored: it may have come with somebody else's repository.
     """
     back = (folder / ROLLBACK).exists()
     data = _read(folder / (ROLLBACK if back else JOURNAL))
@@ -256,14 +257,14 @@ def _parse_journal(data: bytes) -> dict[str, Any]:
 
 
 def _roll_back(root: Path, folder: Path, place: Sequence[int]) -> None:
-    """Put everything back as it was."""
+    """Roll everything back."""
     with suppress(FileNotFoundError):
         (folder / JOURNAL).replace(folder / ROLLBACK)
     _finish(root, folder, place)
 
 
 def _clear(folder: Path) -> None:
-    """Remove a journal, which is the moment from which its files are written, and what lies beside it."""
+    """Remove a journal, which is the moment from which its files count as written, and what lies beside it."""
     for journal in (JOURNAL, ROLLBACK):
         with suppress(FileNotFoundError):
             (folder / journal).unlink()
@@ -282,7 +283,7 @@ def _put(source: Path | None, target: Path, token: str) -> None:
 
 
 def _move(source: Path, target: Path, token: str) -> None:
-    """Rename a file into its place; by way of a hidden copy beside it where that is on another file system."""
+    """Rename a file into place, by way of a hidden copy beside it if that is on another file system."""
     try:
         source.replace(target)
     except OSError as error:
@@ -294,7 +295,7 @@ def _move(source: Path, target: Path, token: str) -> None:
 
 
 def _missing_folders(path: Path) -> list[Path]:
-    """Return the folders that are not there, the innermost first."""
+    """Return the folders that do not exist, innermost first."""
     missing = []
     while not path.is_dir() and path != path.parent:
         missing.append(path)
@@ -317,7 +318,7 @@ def _write_new(path: Path, data: bytes, mode: int | None, *, flush: bool) -> Non
 
 
 def _create(path: Path, mode: int | None) -> int:
-    """Open a new file; `mode` are its permissions, None for those that the umask leaves."""
+    """Open a new file with the permissions `mode`, or None for those that the umask leaves."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else 0o600)
     try:
         if mode is not None and hasattr(os, "fchmod"):
@@ -353,7 +354,7 @@ def _digest(data: bytes | None) -> str | None:
 
 
 def flush_folder(folder: Path) -> None:
-    """Have the names in a folder written to the disk, where the system lets a folder be opened for that."""
+    """Flush the names in a folder to the disk, if the system allows opening a folder for that."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -364,7 +365,7 @@ def flush_folder(folder: Path) -> None:
 
 @contextmanager
 def _naming_target(path: Path) -> Iterator[None]:
-    """Name the file that was to be written in an error, rather than the temporary one."""
+    """Name the target file in an error, instead of the temporary one."""
     try:
         yield
     except OSError as error:
@@ -374,7 +375,7 @@ def _naming_target(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _locked(workplace: Path) -> Iterator[list[int]]:
-    """Have one process at a time write here; give what nobody can know who puts a journal into a repository."""
+    """Let one process at a time write here; yield a value that nobody who puts a journal into a repository can know."""
     lock = workplace / LOCK
     descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | NO_FOLLOW, 0o600)
     try:

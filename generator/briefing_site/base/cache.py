@@ -27,15 +27,15 @@ from briefing_site.base.fonts import added_digest
 FONTS = ("fontpkg-amiri", "fontpkg-source-serif-4", "pylopdf-fonts-zh-cn")
 """Packages whose fonts decide what can be printed."""
 CACHE = ".cache"
-"""The folder of all that is cached; it may be deleted at any time."""
+"""The folder of everything that is cached; it may be deleted at any time."""
 FILE = Path(CACHE, "cache.db")
 """Relative to the project."""
 OTHERS = 0o077
 """Permissions of everybody but the owner."""
 MAX_WAIT = 2.0
-"""Seconds that another process may take to write before this one does without."""
+"""How many seconds to wait for another process that is writing, before doing without the cache."""
 MAX_STALE = 2
-"""Entries out of use, for each one in use, before they are cleared away."""
+"""How many unused entries there may be for each one in use, before they are removed."""
 PAGE_SIZE = 16_384
 """Bytes; with SQLite's 4,096 a PDF takes three times as long."""
 SCHEMA = (
@@ -44,7 +44,7 @@ SCHEMA = (
     "CREATE INDEX entries_by_age ON entries (region, number)",
 )
 DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-"""What SQLite says of a file that is no database, or no longer a whole one."""
+"""What SQLite reports for a file that is not a database, or a damaged one."""
 SUPER_JOURNAL = bytes.fromhex("d9d505f920a163d7")
 """The end of a journal that names a file for SQLite to remove (fileformat2.html of sqlite.org, section 3)."""
 REPLACED = ("base", "check", "diff", "pdf", "search", "templates")
@@ -57,21 +57,21 @@ _OPEN: weakref.WeakSet[Cache] = weakref.WeakSet()
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """The entries of one kind."""
+    """Entries of one kind."""
 
     name: str
     max_entries: int
-    """Beyond them, the oldest go."""
+    """If there are more, the oldest are removed."""
 
 
 class Cache:
-    """The cache of a project. Where its file cannot be read or written, nothing is found and nothing is kept."""
+    """The cache of a project. If its file cannot be read or written, nothing is found and nothing is stored."""
 
     def __init__(self, project: Path) -> None:
         self._file = project / FILE
         self._connection: sqlite3.Connection | None = None
         self._is_off = False
-        """True once the file could not be used."""
+        """True once the file turned out to be unusable."""
 
     def get(self, region: Region, key: str) -> bytes | None:
         """Return the value under a key; None if there is none, or if it is not what was once put there."""
@@ -80,7 +80,7 @@ class Cache:
         return row[1] if row and _is_whole(region, key, *row) else None
 
     def get_many(self, region: Region, keys: Iterable[str]) -> dict[str, bytes]:
-        """Return the values under some keys; nothing for those under which `get` would find none."""
+        """Return the values under some keys, without those for which `get` would return None."""
         query = "SELECT checksum, value FROM entries WHERE region = ? AND key = ?"
 
         def read(db: sqlite3.Connection) -> dict[str, bytes]:
@@ -90,11 +90,11 @@ class Cache:
         return self._with(read) or {}
 
     def put(self, region: Region, key: str, value: bytes) -> None:
-        """Keep a value under a key, all of it or nothing; the oldest of too many go."""
+        """Store a value under a key, completely or not at all; if there are too many, the oldest are removed."""
         self.put_many(region, {key: value})
 
     def put_many(self, region: Region, values: Mapping[str, bytes]) -> None:
-        """Keep values under their keys, all of them or nothing; the oldest of too many go."""
+        """Store values under their keys, all of them or none; if there are too many, the oldest are removed."""
         rows = [(region.name, key, _checksum(region, key, value), value) for key, value in values.items()]
 
         def write(db: sqlite3.Connection) -> None:
@@ -105,7 +105,7 @@ class Cache:
         self._write(write)
 
     def retain(self, region: Region, used: Collection[str]) -> None:
-        """Clear away the entries that a run which needed all of its region did not use, once there are many of them."""
+        """Remove the entries that a run over its whole region did not use, once there are many of them."""
         in_use = {key.encode() for key in used}
 
         def write(db: sqlite3.Connection) -> None:
@@ -126,7 +126,7 @@ class Cache:
         self._connection = None
 
     def _write(self, write: Callable[[sqlite3.Connection], None]) -> None:
-        """Change the file in one transaction, and give back to the disk what that freed, once it is half of it."""
+        """Change the file in one transaction, and return freed space to the disk once it is half of the file."""
 
         def change(db: sqlite3.Connection) -> None:
             with db:
@@ -138,7 +138,7 @@ class Cache:
         self._with(change, is_new=True)
 
     def _with(self, work: Callable[[sqlite3.Connection], T], *, is_new: bool = False) -> T | None:
-        """Do something with the file; with `is_new`, one is made where there is none. None if that is impossible."""
+        """Do something with the file; with `is_new`, create it if needed. None if that is impossible."""
         try:
             if self._is_off or not (db := self._open(is_new=is_new)):
                 return None
@@ -177,7 +177,7 @@ class Cache:
 
 
 def digest_dependencies(files: Iterable[Mapping[str, bytes]], *others: object) -> str:
-    """Return a digest of what a value depends on: files, other values by their `repr`, and the code that computes."""
+    """Return a digest of what a value depends on: files, other values by their `repr`, and the code computing it."""
     digest = hashlib.sha256(repr((*others, _code_digest(), added_digest())).encode("utf-8", "surrogateescape"))
     for group in files:
         digest.update(b"\0group")
@@ -189,16 +189,16 @@ def digest_dependencies(files: Iterable[Mapping[str, bytes]], *others: object) -
 
 
 def write_cache(path: Path, data: bytes) -> None:
-    """Write a file below `.cache` that other programs read; where it cannot be written, nothing is."""
+    """Write a file below `.cache` that other programs read; if that is impossible, do nothing."""
     with suppress(OSError):
         make_cache_folder(path.parent)
         write_file(path, data, private=True)
 
 
 def make_cache_folder(folder: Path) -> None:
-    """Make a folder below `.cache`, for its owner alone: what is kept there was made for many audiences.
+    """Create a folder below `.cache`, for its owner alone, since its content was made for many audiences.
 
-    Git passes `.cache` over.
+    Git ignores `.cache`.
     """
     make_folder(folder, private=True)
     top = next((above for above in (folder, *folder.parents) if above.name == CACHE), None)
@@ -209,7 +209,7 @@ def make_cache_folder(folder: Path) -> None:
 
 
 def _create(file: Path) -> None:
-    """Make an empty file for its owner alone, where there is none, and clear away what earlier versions left."""
+    """Create an empty file for its owner alone, if there is none, and remove what earlier versions left."""
     make_cache_folder(file.parent)
     with suppress(FileExistsError):
         os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -238,7 +238,7 @@ def _connect(file: Path) -> sqlite3.Connection:
 
 
 def _lay_out(db: sqlite3.Connection) -> None:
-    """Make the tables of an empty file, unless another process has just done so."""
+    """Create the tables of an empty file, unless another process has just done so."""
     db.execute(f"PRAGMA page_size = {PAGE_SIZE}")
     db.execute("PRAGMA auto_vacuum = INCREMENTAL")
     with db:
@@ -249,13 +249,13 @@ def _lay_out(db: sqlite3.Connection) -> None:
 
 
 def _names_another_file(file: Path) -> bool:
-    """Tell whether a journal came with the file that would have SQLite remove another one: none of ours does."""
+    """Tell whether a journal beside the file would make SQLite remove another file: none of ours does."""
     journal = file.with_name(f"{file.name}-journal")
     return journal.exists() and journal.read_bytes().endswith(SUPER_JOURNAL)
 
 
 def _discard(file: Path) -> None:
-    """Remove a file that is of no use, so that a new one takes its place."""
+    """Remove an unusable file, so that a new one replaces it."""
     for path in (file.with_name(f"{file.name}-journal"), file):
         path.unlink(missing_ok=True)
 
@@ -284,7 +284,7 @@ def _checksum(region: Region, key: str, value: bytes) -> bytes:
 
 @cache
 def _code_digest() -> str:
-    """Return a digest of this package and of what it builds on: other code may compute something else."""
+    """Return a digest of this package and of what it builds on: different code may compute something else."""
     digest = hashlib.sha256()
     package = Path(__file__).parent.parent
     for path in sorted(package.rglob("*.py")):

@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 CYCLE_YEARS, CYCLE_DAYS = 400, 146_097
-"""The calendar repeats itself after so many years, which take so many days."""
+"""The calendar repeats itself after this many years, which have this many days."""
 
 
 class CalendarDay(NamedTuple):
@@ -21,7 +21,7 @@ class CalendarDay(NamedTuple):
 
     @classmethod
     def of(cls, day: date) -> CalendarDay:
-        """Return a day of the standard library as one of ours."""
+        """Return a day of the standard library as a `CalendarDay`."""
         return cls(day.year, day.month, day.day)
 
     @classmethod
@@ -32,12 +32,12 @@ class CalendarDay(NamedTuple):
         return cls(day.year + cycles * CYCLE_YEARS, day.month, day.day)
 
     def toordinal(self) -> int:
-        """Return the number of the day, to count and to measure with."""
+        """Return the number of the day, for counting and measuring."""
         cycles = (self.year - 1) // CYCLE_YEARS
         return date(self.year - cycles * CYCLE_YEARS, self.month, self.day).toordinal() + cycles * CYCLE_DAYS
 
     def to_date(self) -> date | None:
-        """Return the day as one of the standard library, which knows none before year 1."""
+        """Return the day as a date of the standard library, which has none before year 1."""
         return date(*self) if self.year > 0 else None
 
     @property

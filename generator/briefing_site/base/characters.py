@@ -14,24 +14,24 @@ from functools import lru_cache
 CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
 """Control characters, line separators, lone surrogates."""
 JOINERS = "\u200c\u200d"
-"""Zero-width non-joiner and joiner: after a letter of some scripts they tell one word from another."""
+"""Zero-width non-joiner and joiner: after a letter of some scripts they distinguish words."""
 DIRECTION_MARKS = "\u061c\u200e\u200f"
 """Arabic letter mark, left-to-right and right-to-left mark: in a line with letters that run from right to left."""
 SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
-"""Variation selectors: after an ideograph or a Mongolian letter they choose one form of it."""
+"""Variation selectors: after an ideograph or a Mongolian letter they choose one of its forms."""
 IGNORABLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\ufff0-\ufff8"
 )
 ASTRAL_IGNORABLE = "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
-"""Every code point with the property Default_Ignorable_Code_Point: what shows as nothing at all."""
+"""Every code point with the property Default_Ignorable_Code_Point: those that show as nothing."""
 NONCHARACTERS = "\ufdd0-\ufdef\ufffe\uffff"
 ASTRAL_NONCHARACTERS = "".join(
     chr(plane + last) for plane in range(0x10000, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)
 )
 ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 SUSPECT = re.compile(f"[{CONTROLS}{IGNORABLE}{NONCHARACTERS}]")
-"""For text without an astral character, as nearly all is: the same with them is five times as slow."""
+"""For text without astral characters, which is nearly all text: including them makes it five times as slow."""
 ASTRAL_SUSPECT = re.compile(f"{SUSPECT.pattern[:-1]}{ASTRAL_IGNORABLE}{ASTRAL_NONCHARACTERS}]")
 INVISIBLE = re.compile(f"[{IGNORABLE}{ASTRAL_IGNORABLE}]")
 JOINING = frozenset(
@@ -40,22 +40,22 @@ JOINING = frozenset(
 )
 """Scripts whose spelling needs joiners, by ISO 15924 code."""
 SELECTED = frozenset({"Hani", "Mong", "Phag"})
-"""Scripts with forms to choose from."""
+"""Scripts with variant forms."""
 RIGHT_TO_LEFT = frozenset({"R", "AL"})
 """Bidirectional classes of letters that run from right to left."""
 INHERITED = "Zinh"
-"""The script of marks that take on that of the letter before them."""
+"""The script of marks that inherit it from the letter before them."""
 SHARED = frozenset({INHERITED, "Zyyy", "Zzzz"})
-"""Scripts of what all scripts use: marks, digits, signs."""
+"""The script of what all scripts share: marks, digits, signs."""
 WORD = re.compile(r"\w+")
 USED_TOGETHER = (
     frozenset({"Latn", "Hani", "Hira", "Kana"}),
     frozenset({"Latn", "Hani", "Bopo"}),
     frozenset({"Latn", "Hani", "Hang"}),
 )
-"""Scripts that are written together (UTS 39, section 5.2)."""
+"""Scripts that are used together (UTS 39, section 5.2)."""
 NOT_WITH_LATIN = frozenset({"Cyrl", "Grek", "Armn", "Cher", "Copt", "Lisu"})
-"""Scripts with letters that look like Latin ones: beside these, one of them is an error or a trap."""
+"""Scripts with letters that look like Latin ones: next to those, one of them is an error or a trap."""
 
 
 def forbidden_in(text: str) -> Iterator[int]:
@@ -66,18 +66,18 @@ def forbidden_in(text: str) -> Iterator[int]:
 
 
 def without_invisible(text: str) -> str:
-    """Return the text without the characters that show as nothing and have no business where they stand."""
+    """Return the text without the invisible characters that do not belong where they are."""
     gone = {place for place in forbidden_in(text) if INVISIBLE.match(text[place])}
     return "".join(character for place, character in enumerate(text) if place not in gone) if gone else text
 
 
 def composed(text: str) -> str:
-    """Return the text in Unicode's composed form (NFC): the one in which texts are kept and compared."""
+    """Return the text in Unicode's composed form (NFC), in which texts are stored and compared."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def mixed_words(text: str) -> Iterator[str]:
-    """Yield each word whose letters are of scripts that are not written together: `Pаris` with a Cyrillic а."""
+    """Yield each word with letters of scripts that are not used together: `Pаris` with a Cyrillic а."""
     if not text.isascii():
         for word in WORD.findall(text):
             if not word.isascii() and not _goes_together(_scripts_of(word)):
@@ -85,7 +85,7 @@ def mixed_words(text: str) -> Iterator[str]:
 
 
 def _is_needed(text: str, place: int) -> bool:
-    """Tell whether the scripts around it need this character that shows as nothing."""
+    """Tell whether the scripts around an invisible character need it."""
     character = text[place]
     if character in JOINERS:
         return _script_before(text, place) in JOINING
@@ -100,7 +100,7 @@ def _is_needed(text: str, place: int) -> bool:
 
 
 def _script_before(text: str, place: int) -> str:
-    """Return the script of the letter that a character follows, its marks passed over; empty if there is none."""
+    """Return the script of the letter that a character follows, skipping its marks; empty if there is none."""
     while place > 0 and not INVISIBLE.match(text[place - 1]):
         place -= 1
         if script_of(text[place]) != INHERITED:

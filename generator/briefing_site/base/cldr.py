@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from babel import Locale
 
 RIGHT_TO_LEFT_MARK = "\u200f"
-"""In front of a day of a language from right to left: after words that run the other way it would go to them."""
+"""Put before a day in a right-to-left language: after words that run the other way it would go to them."""
 FIRST_STRONG_ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
 PLACE = re.compile(r"\{[01]\}")
 
@@ -29,13 +29,13 @@ def format_number(number: int) -> str:
 
 
 def format_list(words: Sequence[str]) -> str:
-    """Return several words as one: `Arcadia, Ruritania and the Council`."""
+    """Return several words as a list: `Arcadia, Ruritania and the Council`."""
     gaps = list_gaps(len(words))
     return gaps[0] + "".join(word + gap for word, gap in zip(words, gaps[1:], strict=True))
 
 
 def list_gaps(number: int) -> tuple[str, ...]:
-    """Return what stands before the first of so many entries of a list, between each two, and after the last."""
+    """Return what goes before the first entry of a list of this length, between two entries, and after the last."""
     tag = spoken().tag
     return _english_gaps(number) if tag == SOURCE else _gaps(number, tag)
 
@@ -62,7 +62,7 @@ def format_month(month: int, year: int) -> str:
 
 
 def set_apart(words: str) -> str:
-    """Return words of figures and Latin letters, `B (1)`, as they keep their order in a line from right to left."""
+    """Return words of digits and Latin letters, `B (1)`, so that they keep their order in a line from right to left."""
     return f"{FIRST_STRONG_ISOLATE}{words}{END_OF_ISOLATE}" if spoken().direction == "rtl" else words
 
 
@@ -90,7 +90,7 @@ def _english_gaps(number: int) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def _gaps(number: int, tag: str) -> tuple[str, ...]:
-    """Take the gaps out of CLDR's patterns, which nest: start, middle and end each join one entry to what follows."""
+    """Remove the placeholders from CLDR's patterns, which nest: each joins one entry to the rest."""
     if number <= 1:
         return ("",) * (number + 1)
     patterns = _locale(tag).list_patterns["standard"]

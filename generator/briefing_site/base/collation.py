@@ -18,9 +18,9 @@ v ʋ, y ƴ, z ʒ"""
 PLAIN_LETTERS = dict.fromkeys("ʔʕʻʼˀꞌǀǁǂǃ", "") | {
     letter: keys for keys, letters in (row.split() for row in _LETTERS_BY_KEYS.split(",")) for letter in letters
 }
-"""Letters that Unicode does not take apart, as one types them who has no key for them; and letters left out."""
+"""Letters that Unicode does not decompose, by how they are typed without the key; and letters left out."""
 SPELT_LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "ð": "dh", "đ": "dj", "ñ": "ny"}
-"""Letters as the languages that have them spell them out: Aarhus for Århus."""
+"""Letters as their own languages spell them out: Aarhus for Århus."""
 _PLAIN_TABLE = str.maketrans(PLAIN_LETTERS)
 _SPELT_TABLE = str.maketrans(SPELT_LETTERS)
 _SAME = {"ک": "ك", "ی": "ي", "ך": "כ", "ם": "מ", "ן": "נ", "ף": "פ", "ץ": "צ"}
@@ -30,12 +30,12 @@ _ORDER = {letter[1]: f"{letter[0]}\U0010fffd" for letter in _AFTER.split(" ")} |
     "ұ": "у\U0010fffe",
 }
 _ORDER_TABLE = str.maketrans(_SAME | _ORDER)
-"""Letters whose code points do not stand in their alphabet's order: after which letter each comes."""
+"""Letters whose code points are not in alphabetical order: the letter after which each comes."""
 APOSTROPHES = re.compile("['’‘ʼ`]")
 NUMBER = re.compile(r"\d+")
 SIGNS = re.compile(r"[^\w]+|_+")
 MAX_DIGITS = 12
-"""Of a number that sorts as one; longer ones sort by their first digits."""
+"""The most digits of a number that is sorted as one; longer ones are sorted by their first digits."""
 
 
 def plain(text: str) -> str:
@@ -45,7 +45,7 @@ def plain(text: str) -> str:
 
 
 def plain_spellings(word: str) -> tuple[str, ...]:
-    """Return how a word is typed where keys are missing, other than by leaving out its diacritics."""
+    """Return how a word is typed without the keys for its letters, other than by leaving out diacritics."""
     if word.isascii():
         return ()
     small = unicodedata.normalize("NFC", word.casefold())
@@ -56,6 +56,6 @@ def plain_spellings(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65_536)
 def name_key(text: str) -> str:
-    """Return the key that a name sorts by: its plain letters, and numbers by what they count."""
+    """Return the key that a name is sorted by: its plain letters, and the values of its numbers."""
     letters = SIGNS.sub(" ", APOSTROPHES.sub("", plain(text))).strip()
     return NUMBER.sub(lambda found: found[0].zfill(MAX_DIGITS), letters).translate(_ORDER_TABLE)

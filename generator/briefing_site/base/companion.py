@@ -21,30 +21,30 @@ from briefing_site.base.parallel import TERMINATION_SIGNALS, Outcome, WorkerErro
 T = TypeVar("T")
 R = TypeVar("R")
 NICENESS = 5
-"""By how much it stands back for processes that somebody waits for."""
+"""How much lower its priority is than that of processes that somebody waits for."""
 TIMEOUT = 5.0
-"""Seconds that an ending process is given."""
+"""How many seconds a process gets to end."""
 
 
 class Companion(Generic[T, R]):
     """Answers questions in a process of its own, one at a time.
 
-    On Linux it ends with the thread that asked first as well: let that be one that lives as long as the program.
+    On Linux it also ends with the thread that asked first: let that be one that lives as long as the program.
     """
 
     def __init__(self, work: Callable[[T], R]) -> None:
-        """Take a function of a module, which another process can import."""
+        """Take a function of a module, so that another process can import it."""
         self._work = work
         self._process: BaseProcess | None = None
         self._connection: Connection | None = None
         self._is_closed = False
         self._changing = threading.Lock()
-        """Held while the process starts: whoever ends it meanwhile would miss it."""
+        """Locked while the process starts: whoever ends it meanwhile would miss it."""
 
     def ask(self, question: T) -> R:
-        """Return the answer, or raise what `work` raised; WorkerError where the process ended over it.
+        """Return the answer, or raise what `work` raised; WorkerError if the process ended before it answered.
 
-        The next question after that is put to a new process.
+        The next question after that goes to a new process.
         """
         with self._changing:
             connection = self._connection or self._start()

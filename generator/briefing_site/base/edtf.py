@@ -25,14 +25,14 @@ DAY_PATTERN = N_("{day} {month} {year}")
 MONTH_PATTERN = N_("{month} {year}")
 SEASONS = {"21": N_("spring"), "22": N_("summer"), "23": N_("autumn"), "24": N_("winter")}
 SEASON_MONTHS = {"21": (3, 5), "22": (6, 8), "23": (9, 11), "24": (12, 12)}
-"""First and last month of a season; a winter is the December of its year, so that it stays within it."""
+"""First and last month of a season; winter is the December of its year, so that it stays within the year."""
 SINGLE_DATE = re.compile(
     r"(?P<year>-?(?:\d{4}|\d{3}X|\d{2}XX|\dXXX))(-(?P<month>\d\d|XX)(-(?P<day>\d\d|XX))?)?(?P<mark>[?~%])?", re.ASCII
 )
 PLAIN_DATE = re.compile(r"-?\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?", re.ASCII)
 EXACT_DAY = re.compile(r"-?\d{4}-\d\d-\d\d", re.ASCII)
 MIN_FULL_YEAR = 100
-"""Below it, a year alone reads like a day or a shortened year."""
+"""Below this, a year by itself could be read as a day or a shortened year."""
 EXAMPLE = "2023-06-19"
 EXAMPLES = f"{EXAMPLE}, 2023-06, 2023, 2022-08~ or 2023-06-18/2023-06-19"
 SLUGS = {"/": "-to-", "..": "open", "~": "-about", "?": "-uncertain", "%": "-about-uncertain"}
@@ -40,11 +40,11 @@ MARK_WORDS = {"~": N_("about {date}"), "?": N_("{date} (uncertain)"), "%": N_("a
 
 
 class DateError(ValueError):
-    """The text is not a date that the fact files know; the message says what was expected."""
+    """The text is not a date that fact files accept; the message says what was expected."""
 
 
 class UnknownFormError(DateError):
-    """The text is in no form of ours; what it says may yet be understood."""
+    """The text is in none of the accepted forms, but its meaning may still be understood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +54,23 @@ class EdtfDate:
     text: str
     """The EDTF text as it was typed."""
     earliest: CalendarDay
-    """The first day it covers; `OPEN_START` where the start is open or unknown."""
+    """The first day it covers; `OPEN_START` if the start is open or unknown."""
     latest: CalendarDay
-    """The last day it covers; `OPEN_END` where the end is open or unknown."""
+    """The last day it covers; `OPEN_END` if the end is open or unknown."""
 
     @property
     def has_start(self) -> bool:
-        """True where a first day is known."""
+        """True if a first day is known."""
         return self.earliest != OPEN_START
 
     @property
     def has_end(self) -> bool:
-        """True where a last day is known."""
+        """True if a last day is known."""
         return self.latest != OPEN_END
 
     @property
     def order(self) -> tuple[CalendarDay, CalendarDay]:
-        """The sort key: by first day, then by last; what came no later than a month stands before the month."""
+        """The sort key: by first day, then by last; what came no later than a month comes before the month."""
         if self.has_start:
             return (self.earliest, self.latest)
         limit = _bounds(self.text.rpartition("/")[2])[0]
@@ -105,25 +105,25 @@ class EdtfDate:
         return re.sub(r"\.\.|[/~?%]", lambda sign: SLUGS[sign[0]], self.text)
 
     def rounded(self, unit: Literal["month", "year"]) -> EdtfDate:
-        """Return the date to the month or year, no finer and no coarser than it is known: `2023-XX` is 2023."""
+        """Return the date to the month or year, as precisely as it is known: `2023-XX` is 2023."""
         ends = list(dict.fromkeys(_rounded(part, unit) for part in self.text.split("/")))
         return parse_date("/".join(ends))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Travel between processes as the text alone: each is one date for all that name it there, too."""
+        """Pickle the text alone, so that in another process, too, equal dates are one object."""
         return parse_date, (self.text,)
 
     def __str__(self) -> str:
         """Return the date of what happened in words, at its own precision: `19 June 2023`, `about August 2022`.
 
-        An interval with an open end tells when it happened at the earliest or at the latest: `no later than 19 June
-        2023`. Of what lasted, `span` tells it.
+        An interval with an open end says when it happened at the earliest or at the latest: `no later than 19 June
+        2023`. For what lasted, use `span`.
         """
         return _words(self.text, spoken(), lasting=False)
 
     @property
     def span(self) -> str:
-        """The date of what lasted in words: `until 19 June 2023` where `__str__` has `no later than 19 June 2023`."""
+        """The date of what lasted, in words: `until 19 June 2023` where `__str__` has `no later than 19 June 2023`."""
         return _words(self.text, spoken(), lasting=True)
 
 
@@ -181,13 +181,13 @@ def _rounded(part: str, unit: str) -> str:
 
 
 def _without_unknown(part: str, day: CalendarDay) -> str:
-    """Return one end of an interval without its unknown digits; `day` is the outermost that it can mean."""
+    """Return one end of an interval without its unknown digits; `day` is the earliest or latest that it can mean."""
     year = part.partition("-")[0] if not part.startswith("-") else part[:5]
     return day.iso_year if "X" in year else part.replace("-XX", "")
 
 
 def day_words(day: date | CalendarDay) -> str:
-    """Return `19 June 2023`, in the language being spoken."""
+    """Return `19 June 2023`, in the current language."""
     return _day_of_month(day.day, day.month, day.year)
 
 
@@ -266,7 +266,7 @@ def _calendar_bounds(year: int, month: int | None, day: int | None) -> tuple[Cal
 
 @lru_cache(maxsize=65_536)
 def _words(text: str, _: Language, *, lasting: bool) -> str:
-    """Put a date into words; the language is the one being spoken, and there to be remembered by."""
+    """Return a date in words; the language is the current one, and a parameter so that it is part of the cache key."""
     start, slash, end = text.partition("/")
     if not slash or start == end:
         return _single_words(start)
@@ -329,7 +329,7 @@ def _day_of_month(day: int, month: int, year: int) -> str:
 
 
 def _has_no_pattern(pattern: str, english: str, year: int) -> bool:
-    """Tell whether CLDR says how a date is written: where the catalogues do not, for a year that bears no era."""
+    """Tell whether CLDR decides how a date is written: if the catalogues do not, for a year without an era."""
     return pattern == english and spoken().tag != SOURCE and not _era_of(year)
 
 
@@ -352,5 +352,5 @@ def _span_words(start: str, end: str) -> str:
 
 
 def _era_of(year: int) -> str:
-    """Return the era that is told with a year; empty for one that needs none."""
+    """Return the era to be written with a year; empty if it needs none."""
     return "BCE" if year <= 0 else "CE" if year < MIN_FULL_YEAR else ""

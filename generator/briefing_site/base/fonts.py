@@ -23,12 +23,12 @@ FONT_PACKAGES = (
     ("pylopdf_fonts_zh_cn", ""),
     ("fontpkg_amiri", "files"),
 )
-"""Package and folder in it: Latin, Greek, Cyrillic; Chinese; Arabic. The first that has a character sets it."""
+"""Package and folder in it: Latin, Greek, Cyrillic; Chinese; Arabic. The first that has a character is used for it."""
 UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
-"""Categories of characters that draw nothing; `load` has refused those that do harm."""
+"""Categories of characters that draw nothing; `load` has refused the harmful ones."""
 KINDS_OF_FILE = frozenset({".ttf", ".otf", ".ttc"})
 SUBSTITUTE = "\N{WHITE SQUARE}"
-"""Printed in place of a character that no font has."""
+"""Printed in place of a character that is in no font."""
 BY_SCRIPT = {
     "Beng": ("Bengali", "fontpkg-hind-siliguri"),
     "Deva": ("Devanagari", "pylopdf-fonts-hi"),
@@ -44,23 +44,23 @@ BY_SCRIPT = {
     "Mymr": ("Burmese", ""),
     "Sinh": ("Sinhala", ""),
 }
-"""What a script is called, and the package on PyPI that prints it; empty if only a font file does."""
+"""The name of a script, and the package on PyPI that prints it; empty if only a font file does."""
 
 
 class FontError(ValueError):
-    """A font that a desk names is not there; the message says which, and what to do."""
+    """A font that a desk names does not exist; the message says which, and what to do."""
 
 
 _added: ContextVar[tuple[Path, ...]] = ContextVar("fonts", default=())
 
 
 def add_fonts(files: tuple[Path, ...]) -> None:
-    """Have everything printed from now on use these fonts as well; processes forked from here on inherit them."""
+    """Let everything printed from now on use these fonts as well; processes forked from here on inherit them."""
     _added.set(files)
 
 
 def added_fonts() -> tuple[Path, ...]:
-    """Return the fonts that a desk adds, for a process that inherits nothing."""
+    """Return the fonts that a desk adds, for a process that was not forked."""
     return _added.get()
 
 
@@ -128,7 +128,7 @@ def substituted(text: str) -> str:
 
 
 def font_hint(characters: Iterable[str]) -> str:
-    """Return what to add to print some characters: a package by its name where one is known."""
+    """Return what to add to print some characters: the package by name if one is known."""
     from fontTools.unicodedata import script  # noqa: PLC0415 - slow to import, and rarely needed
 
     scripts = dict.fromkeys(script(character) for character in characters)
@@ -144,7 +144,7 @@ def font_hint(characters: Iterable[str]) -> str:
 
 
 def characters_missing(characters: Iterable[str]) -> frozenset[str]:
-    """Return those of some characters that no font has; what draws nothing is missing from none."""
+    """Return which of some characters are in no font; those that draw nothing never count."""
     left = {c for c in characters if unicodedata.category(c) not in UNSEEN and not _is_noncharacter(ord(c))}
     for file in _upright_files(font_files()):
         if not left:
@@ -155,13 +155,13 @@ def characters_missing(characters: Iterable[str]) -> frozenset[str]:
 
 
 def _is_noncharacter(code: int) -> bool:
-    """Tell whether Unicode sets a code aside for no character; `load` refuses these."""
+    """Tell whether Unicode reserves a code as a noncharacter; `load` refuses these."""
     return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF  # noqa: PLR2004 - from the Unicode standard, 23.7
 
 
 @cache
 def _upright_files(faces: tuple[Path, ...]) -> tuple[Path, ...]:
-    """One face of each family, the light ones first: a slanted or bold one has the same characters."""
+    """One face of each family, light ones first: a slanted or bold one has the same characters."""
     files = [file for file in faces if "Italic" not in file.name and "Bold" not in file.name] or [*faces]
     return tuple(sorted(files, key=lambda file: file.stat().st_size))
 

@@ -20,7 +20,7 @@ from typing import Literal
 DOMAIN = "briefing"
 LOCALES = Path(__file__).parent.parent / "locale"
 SOURCE = "en-GB"
-"""The language that the code is written in; it needs no catalogue."""
+"""The language of the words in the code; it needs no catalogue."""
 
 
 class LanguageError(ValueError):
@@ -32,7 +32,7 @@ class Language:
     """A language of the interface."""
 
     tag: str = SOURCE
-    """Its BCP 47 tag, as it stands in HTML's `lang`."""
+    """Its BCP 47 tag, as in HTML's `lang`."""
     direction: Literal["ltr", "rtl"] = "ltr"
     translations: NullTranslations = field(default_factory=NullTranslations)
 
@@ -58,13 +58,13 @@ _spoken: ContextVar[Language] = ContextVar("language", default=ENGLISH)
 
 
 def speak(language: Language) -> None:
-    """Have everything rendered from now on speak a language."""
+    """Set the language of everything rendered from now on."""
     _spoken.set(language)
 
 
 @contextmanager
 def speaking(language: Language) -> Iterator[None]:
-    """Have everything rendered meanwhile speak a language; processes forked meanwhile inherit it."""
+    """Set the language of everything rendered meanwhile; processes forked meanwhile inherit it."""
     token = _spoken.set(language)
     try:
         yield
@@ -73,22 +73,22 @@ def speaking(language: Language) -> Iterator[None]:
 
 
 def spoken() -> Language:
-    """Return the language that is being spoken."""
+    """Return the current language."""
     return _spoken.get()
 
 
 def gettext(message: str) -> str:
-    """Return a message in the language being spoken; nothing for nothing, under which catalogues keep their head."""
+    """Return a message in the current language; nothing for an empty one, under which catalogues keep their header."""
     return _spoken.get().translations.gettext(message) if message else ""
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:
-    """Return the form of a message that goes with a number."""
+    """Return the form of a message for a number."""
     return _spoken.get().translations.ngettext(singular, plural, number)
 
 
 def pgettext(context: str, message: str) -> str:
-    """Return a message whose English is ambiguous; `context` tells translators which is meant."""
+    """Return a message whose English is ambiguous; `context` tells translators which meaning is intended."""
     return _spoken.get().translations.pgettext(context, message)
 
 
@@ -103,9 +103,9 @@ def known_languages(folder: Path = LOCALES) -> tuple[str, ...]:
 
 
 def read_language(tag: str, own: Path | None = None, folder: Path = LOCALES) -> Language:
-    """Read the catalogues of a language: a project's `own` folder of them before ours, string by string, then English.
+    """Read the catalogues of a language: first those in a project's `own` folder, then ours, then English.
 
-    Raises LanguageError for a language that is none, and for a catalogue that is broken.
+    They are searched for each string. Raises LanguageError for an unknown language, and for a broken catalogue.
     """
     direction = direction_of(tag)
     found = [path for place in (own, folder) if place and (path := catalogue_of(place, tag)).is_file()]
@@ -116,7 +116,7 @@ def read_language(tag: str, own: Path | None = None, folder: Path = LOCALES) -> 
 
 
 def catalogue_of(folder: Path, tag: str) -> Path:
-    """Return where a folder of catalogues has that of a language."""
+    """Return the path of a language's catalogue in a folder of catalogues."""
     return folder / tag / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
@@ -149,7 +149,7 @@ def _read_catalogue(path: Path, _changed: int) -> bytes:
 
 
 def untranslated_words(language: Language) -> str:
-    """Return a sentence on how many strings a language has no words for; empty if it has all of them."""
+    """Return a sentence on how many strings a language has no translation for; empty if it has all."""
     if language.tag == SOURCE:
         return ""
     asked = _messages()
@@ -170,7 +170,7 @@ def _knows(translations: NullTranslations | None, message: str) -> bool:
 
 @cache
 def _messages() -> frozenset[str]:
-    """Return what there is to translate, as gettext looks it up: what the catalogues that ship with this tool have."""
+    """Return the strings to translate, as gettext looks them up: those in the catalogues that ship with this tool."""
     from babel.messages.pofile import read_po  # noqa: PLC0415 - as above
 
     found: set[str] = set()
@@ -183,7 +183,7 @@ def _messages() -> frozenset[str]:
 
 
 def direction_of(tag: str) -> Literal["ltr", "rtl"]:
-    """Return the direction in which a language is written; raises LanguageError for one that Babel does not know."""
+    """Return the direction in which a language is written; raises LanguageError for one unknown to Babel."""
     if tag == SOURCE:
         return "ltr"
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - English does without
@@ -195,7 +195,7 @@ def direction_of(tag: str) -> Literal["ltr", "rtl"]:
 
 
 def name_of_language(tag: str) -> str:
-    """Return what a language is called in the one being spoken: `Japanese, in Latin letters` for `ja-Latn`."""
+    """Return a language's name in the current one: `Japanese, in Latin letters` for `ja-Latn`."""
     from babel import Locale  # noqa: PLC0415 - slow to import, and few bases need it
 
     ours = Locale.parse(_spoken.get().tag, sep="-")

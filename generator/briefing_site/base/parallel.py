@@ -1,9 +1,9 @@
 """Distributes work over processes.
 
 In: a function for a chunk of items, and the items. Out: one result for each chunk, as they are finished. The processes
-are forked, so they inherit everything in memory without a copy; where forking is unsafe or not worth it, the work is
-done in this process. A caller that has other things to do first can let `drain` empty the pipes meanwhile. Work that
-uses a library with threads, which would not survive a fork, goes to fresh processes (`map_each`).
+are forked, so they inherit everything in memory without a copy; if forking is unsafe or not worth it, the work is done
+in this process. A caller that has other things to do first can let `drain` empty the pipes meanwhile. Work that uses a
+library with threads, which would not survive a fork, goes to fresh processes (`map_each`).
 """
 
 from __future__ import annotations
@@ -30,21 +30,21 @@ from typing import Any, NoReturn, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 WIDE_PIPE = 1 << 20
-"""Bytes that a process may be ahead of the one that takes its results: beyond them it waits, and holds no more."""
+"""How many bytes a process may be ahead of the one that takes its results; beyond that it waits."""
 SET_PIPE_SIZE = 1031
 """`F_SETPIPE_SZ` of Linux' fcntl(2)."""
 FORKS = sys.platform == "linux" and hasattr(os, "fork")
 """True where forking is safe."""
 PR_SET_PDEATHSIG = 1
-"""Of Linux' prctl(2): a signal for when the parent is gone."""
+"""From Linux' prctl(2): the signal to send when the parent ends."""
 TERMINATION_SIGNALS = {getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)}
-"""Signals by which a program is asked to end."""
+"""Signals that ask a program to end."""
 CHUNK_NUMBER = 4
 """Bytes of a portion's number."""
 MAX_CHUNKS = 65_536 // CHUNK_NUMBER
-"""As many as have room in a pipe (pipe(7)); portions grow instead of becoming more."""
+"""As many as fit into a pipe (pipe(7)); if there are more items, portions grow."""
 MAX_DRAINED = 16
-"""Results that wait in memory for their turn before `gather` takes in no more."""
+"""How many results may wait in memory for their turn before `gather` takes in no more."""
 
 
 class WorkerError(RuntimeError):
@@ -52,7 +52,7 @@ class WorkerError(RuntimeError):
 
 
 class Results(Iterator[R]):
-    """One result a portion. With it end the processes that work on them."""
+    """One result for each portion. Closing it ends the processes that work on them."""
 
     @abstractmethod
     def __next__(self) -> R:
@@ -68,9 +68,9 @@ class Results(Iterator[R]):
 def map_chunks(
     work: Callable[[Sequence[T]], R], items: Sequence[T], *, chunk_size: int, min_per_worker: int, ordered: bool = True
 ) -> Results[R]:
-    """Start `work` on portions of items, and return an iterator of the results, in the order of the items if `ordered`.
+    """Start `work` on portions of items, and return an iterator of the results, in order of the items if `ordered`.
 
-    Another process has to be worth `min_per_worker` items. What `work` raises is raised where its result is taken.
+    Each process must have at least `min_per_worker` items. What `work` raises is raised where its result is taken.
     """
     chunk_size = max(chunk_size, -(-len(items) // MAX_CHUNKS))
     portions = [items[start : start + chunk_size] for start in range(0, len(items), chunk_size)]
@@ -81,9 +81,9 @@ def map_chunks(
 
 
 def map_each(work: Callable[[T], R], items: Sequence[T], *, min_items: int) -> Results[tuple[T, R]]:
-    """Start `work` on each item in processes that inherit nothing, and return each with its result, as they are done.
+    """Start `work` on each item in processes that inherit nothing, and return each with its result, as they finish.
 
-    Items are taken in their order. With fewer than `min_items`, the work is done in place.
+    Items are taken in their order. With fewer than `min_items`, the work is done in this process.
     """
     workers = min(processor_count(), len(items))
     if len(items) < min_items or workers < 2:  # noqa: PLR2004 - as above
@@ -92,9 +92,9 @@ def map_each(work: Callable[[T], R], items: Sequence[T], *, min_items: int) -> R
 
 
 def run_in_background(work: Callable[[], R]) -> Callable[[], R]:
-    """Start `work` in a process of its own, and return what waits for its result, to be called once.
+    """Start `work` in a process of its own, and return a function that waits for its result, to be called once.
 
-    What `work` raises is raised there. Where there is no processor to spare, the work is done there, too.
+    What `work` raises is raised there. If there is no processor to spare, the work is done there, too.
     """
     if processor_count() < 2 or not FORKS:  # noqa: PLR2004 - one is at work here
         return work
@@ -102,12 +102,12 @@ def run_in_background(work: Callable[[], R]) -> Callable[[], R]:
 
 
 def processor_count() -> int:
-    """Return the number of processors that this process may use; it may have been given a part of the machine."""
+    """Return the number of processors that this process may use, which can be fewer than the machine has."""
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def exit_with_parent(parent: int) -> None:
-    """Have this process end as soon as the one that started it is gone, killed or not; only Linux can see to that."""
+    """Let this process end as soon as the one that started it is gone, killed or not; only Linux supports that."""
     if sys.platform == "linux":
         import ctypes  # noqa: PLC0415 - slow to import, and needed by processes alone that were started
 
@@ -117,10 +117,10 @@ def exit_with_parent(parent: int) -> None:
 
 
 def end_within(seconds: float) -> None:
-    """Have this process end at most so long after a signal that it handles, whatever it is doing.
+    """Let this process end no later than this long after a signal that it handles, whatever it is doing.
 
-    Python's own handlers wait for library code (a book that is being typeset, a disk) to come back to Python. A
-    thread does not, and ends the processes that were started as well.
+    Python's own handlers wait for library code (a book that is being typeset, a disk) to come back to Python. A thread
+    does not, and ends the processes that were started as well.
     """
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
@@ -140,7 +140,7 @@ def _end_after(reading: int, seconds: float) -> None:
 
 @contextmanager
 def blocked_signals(signals: Collection[int]) -> Iterator[None]:
-    """Hold signals back from this process until it is done, and from those that it starts meanwhile for good."""
+    """Block signals for this process until it is done, and for those that it starts meanwhile for good."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -153,7 +153,7 @@ def blocked_signals(signals: Collection[int]) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a portion."""
+    """The outcome of a portion."""
 
     number: int
     made: Any = None
@@ -161,7 +161,7 @@ class Outcome:
     trace: str = ""
 
     def result(self) -> Any:
-        """Return what was made, or raise what was raised."""
+        """Return the result, or raise what was raised."""
         if self.raised:
             self.raised.add_note(self.trace)
             raise self.raised
@@ -169,7 +169,7 @@ class Outcome:
 
 
 class _InPlace(Results[R]):
-    """Work that is done where its result is taken."""
+    """Work that is done when its result is taken."""
 
     def __init__(self, results: Iterator[R]) -> None:
         self._results = results
@@ -179,11 +179,11 @@ class _InPlace(Results[R]):
 
 
 _NOTHING: Any = object()
-"""Stands for an item where there is none left."""
+"""In place of an item: there is none left."""
 
 
 class _FreshPool(Results[tuple[T, R]]):
-    """Processes started anew, each of which is sent one item after the other."""
+    """Freshly started processes, each of which is sent one item after the other."""
 
     def __init__(self, work: Callable[[T], R], items: Sequence[T], workers: int) -> None:
         self._left = iter(items)
@@ -224,7 +224,7 @@ class _FreshPool(Results[tuple[T, R]]):
         return item, outcome.result()
 
     def _send_next(self, descriptor: int) -> None:
-        """Send a process its next item, or let it end where there is none left."""
+        """Send a process its next item, or let it end if there is none left."""
         item = next(self._left, _NOTHING)
         if item is _NOTHING:
             _reap(*self._at_work.pop(descriptor))
@@ -300,7 +300,7 @@ class _WorkerPool(Results[R]):
         self._end()
 
     def _take(self, timeout: int | None = None) -> bool:
-        """Take what comes within so many milliseconds, or wait for it; return whether anything came."""
+        """Take what arrives within this many milliseconds, or wait for it; return whether anything came."""
         if not self._at_work:
             raise WorkerError("the processes ended before their work was done")
         ready = self._ready.poll(timeout)
@@ -318,7 +318,7 @@ class _WorkerPool(Results[R]):
 
 
 def _reap(receiver: Connection, process: BaseProcess) -> None:
-    """Let go of a process that has ended; raises WorkerError unless it ended well."""
+    """Release a process that has ended; raises WorkerError unless it ended well."""
     receiver.close()
     process.join()
     if process.exitcode:
@@ -335,7 +335,7 @@ def _terminate(at_work: dict[int, tuple[Connection, BaseProcess]]) -> None:
 
 
 def _queue(length: int) -> int:
-    """Return a pipe to read the numbers from 0 on from, for several processes: what one has read no other reads."""
+    """Return a pipe that yields the numbers from 0 on to several processes: each number is read only once."""
     reading, writing = os.pipe()
     os.write(writing, b"".join(number.to_bytes(CHUNK_NUMBER, "big") for number in range(length)))
     os.close(writing)
@@ -343,7 +343,7 @@ def _queue(length: int) -> int:
 
 
 def _widen(connection: Connection) -> None:
-    """Make a pipe hold more than the usual 64 KB; where the system grants no more, it works all the same."""
+    """Make a pipe hold more than the usual 64 KB; if the system does not allow that, it works all the same."""
     import fcntl  # noqa: PLC0415 - Windows has none
 
     with suppress(OSError):
@@ -353,7 +353,7 @@ def _widen(connection: Connection) -> None:
 def _work_through(
     parent: int, sender: Connection, work: Callable[[Sequence[T]], Any], portions: Sequence[Sequence[T]], queue: int
 ) -> None:
-    """Send what becomes of each portion taken; after an exception nothing more comes."""
+    """Send the outcome of each portion taken; after an exception nothing more comes."""
     for ending in TERMINATION_SIGNALS:
         signal.signal(ending, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the process that waits for us
@@ -371,7 +371,7 @@ def _work_through(
 
 
 def work_on_each(parent: int, connection: Connection, work: Callable[[Any], Any]) -> None:
-    """Answer each item with what becomes of it, until no more come."""
+    """Answer each item with its outcome, until no more come."""
     exit_with_parent(parent)
     with suppress(EOFError):
         while True:

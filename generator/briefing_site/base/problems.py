@@ -1,7 +1,7 @@
 """What is wrong with a fact file, and where: plain values that every stage collects and none raises.
 
-In: nothing. Out: `Origin` and `Problem`, their order, and their one-line form. They ensure that an analyst's mistake is
-never a traceback, and that all mistakes of a run are shown together.
+In: nothing. Out: `Origin` and `Problem`, their order, and their one-line form. They ensure that an analyst's mistake
+never becomes a traceback, and that all mistakes of a run are shown together.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from typing import Any
 from briefing_site.base.spelling import Spelling
 
 MAX_PATH_SHOWN = 200
-"""Characters of a path in a sentence."""
+"""The most characters of a path in a sentence."""
 
 
 class Severity(StrEnum):
-    """How much a problem weighs: an error stops the build, a warning and advice do not."""
+    """How serious a problem is: an error stops the build, a warning and advice do not."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -27,7 +27,7 @@ class Severity(StrEnum):
 
 
 Loc = tuple[int | str, ...]
-"""The way to a value within a record: keys, and numbers of items from 0."""
+"""The path to a value within a record: keys, and indexes of items from 0."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,7 +39,7 @@ class Origin:
     column: int = 1
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Travel between processes without what a dataclass would do to find its own fields."""
+        """Pickle without the lookup of fields that a dataclass would do."""
         return Origin, (self.path, self.line, self.column)
 
     def __str__(self) -> str:
@@ -65,12 +65,12 @@ class Problem:
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems once each, by file, line and column."""
+    """Return each problem once, sorted by file, line and column."""
     return sorted(set(problems), key=place_of)
 
 
 def new_problems(before: Iterable[Problem], after: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Return the later problems that an earlier check did not find, wherever the line of one has moved to since."""
+    """Return the later problems that an earlier check did not find, even if their line has moved since."""
     known = Counter(map(_identity, before))
     fresh = []
     for problem in after:
@@ -82,7 +82,7 @@ def new_problems(before: Iterable[Problem], after: Iterable[Problem]) -> tuple[P
 
 
 def _identity(problem: Problem) -> tuple[str, str, str]:
-    """Return what a problem is known by, wherever its line is."""
+    """Return what identifies a problem, whatever its line."""
     return problem.origin.path, problem.code, problem.message
 
 
@@ -104,16 +104,16 @@ def did_you_mean(word: str, known: Iterable[str] | Spelling) -> str:
 
 
 def visible(text: str) -> str:
-    """Return the text with control characters and lone surrogates written out, so that no terminal obeys them."""
+    """Return the text with control characters and lone surrogates escaped, so that no terminal obeys them."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
 def quoted(text: object, limit: int = 60) -> str:
-    """Return `text` on one line in single quotes, shortened to `limit`, control characters made visible.
+    """Return `text` on one line in single quotes, shortened to `limit`, with control characters made visible.
 
-    What YAML read as no text is shown as YAML has it: `[a, b]`, `{a: b}`, `true`.
+    What YAML read as something other than text is shown as in YAML: `[a, b]`, `{a: b}`, `true`.
     """
     shown = visible(as_yaml(text))
     return f"'{shown}'" if len(shown) <= limit else f"'{shown[: limit - 1]}…'"
@@ -131,7 +131,7 @@ def as_yaml(value: object) -> str:
 
 
 def count_words(problems: Iterable[Problem]) -> str:
-    """Return `2 errors, 1 piece of advice`, what there is none of left out; `no problems` for none at all."""
+    """Return `2 errors, 1 piece of advice`, without what there is none of; `no problems` for none at all."""
     counts = Counter(problem.severity for problem in problems)
     nouns = {
         Severity.ERROR: ("error", "errors"),

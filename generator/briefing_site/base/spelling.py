@@ -14,30 +14,30 @@ from functools import cached_property
 from heapq import nlargest
 
 MIN_LIKENESS = 0.67
-"""Likeness (Ratcliff and Obershelp's) from which a known word is taken for the one that was meant."""
+"""The similarity (Ratcliff and Obershelp's) at which a known word is taken for the one that was meant."""
 MAX_COMPARED_WHOLE = 1_000
-"""Known words that are all compared."""
+"""Up to this number, all known words are compared."""
 MAX_SHARING = 500
-"""Known words that share a word with the misspelt one, before those that share a more frequent one are left out."""
+"""The most known words that share a word with the misspelt one; beyond, those sharing a frequent one are dropped."""
 MAX_COMPARED = 20
-"""Those with most letters in common with the misspelt one."""
+"""The most of those with most letters in common with the misspelt one."""
 MAX_LETTERS = 64
-"""Letters that are told apart: of an id, all."""
+"""The letters that are distinguished: in an id, all."""
 WORD_BREAK = re.compile(r"[\W_]+")
-"""What stands between the words of an id."""
+"""What separates the words of an id."""
 
 
 class Spelling:
-    """Known words, and what each is likely to be misspelt as."""
+    """Known words, and how each is likely to be misspelt."""
 
     def __init__(self, known: Iterable[str]) -> None:
         self._names = {name.casefold(): name for name in reversed(list(known))}
         self._letters: dict[str, int] = {}
 
     def nearest(self, word: str) -> str:
-        """Return the known word nearest to `word` in spelling, capitals aside; empty if none is near.
+        """Return the known word nearest to `word` in spelling, ignoring case; empty if none is near.
 
-        Where spelling finds none, the one that `word` begins or ends: `kyodo` for `kyodo-2023-06-19`.
+        If spelling finds none, the one that `word` begins or ends: `kyodo` for `kyodo-2023-06-19`.
         """
         sought = word.casefold()
         likely = self._names if len(self._names) <= MAX_COMPARED_WHOLE else self._likely_names(sought)
@@ -47,7 +47,7 @@ class Spelling:
 
     @cached_property
     def _by_word(self) -> dict[str, list[str]]:
-        """Every word of a known one, with those that have it."""
+        """Every part of a known word, with the known words that have it."""
         found: dict[str, list[str]] = {}
         for name in self._names:
             for word in WORD_BREAK.split(name):
@@ -55,7 +55,7 @@ class Spelling:
         return found
 
     def _sharing(self, sought: str) -> Iterable[str]:
-        """Return the known words that may hold all words of `sought`: those with the rarest of them."""
+        """Return the known words that may contain all words of `sought`: those with the rarest of them."""
         if len(self._names) <= MAX_COMPARED_WHOLE:
             return self._names
         return min((self._by_word.get(word, []) for word in WORD_BREAK.split(sought)), key=len)
@@ -73,7 +73,7 @@ class Spelling:
         return self._likely(sought, found)
 
     def _likely(self, sought: str, names: Iterable[str]) -> list[str]:
-        """Return the names that have most letters in common with `sought`: no likeness is greater than that."""
+        """Return the names that have most letters in common with `sought`: the similarity cannot exceed that."""
         least, most = _lengths(sought)
         marks = _marks(sought)
         shared = ((self._share(marks, len(sought), name), name) for name in names if least <= len(name) <= most)
@@ -86,12 +86,12 @@ class Spelling:
 
 
 def are_near(one: str, other: str) -> bool:
-    """Tell whether one word may be the other, misspelt."""
+    """Tell whether one word may be a misspelling of the other."""
     return difflib.SequenceMatcher(None, one, other).ratio() >= MIN_LIKENESS
 
 
 def _marks(name: str) -> int:
-    """Return a bit for each letter of a name, for the second of a kind another than for the first."""
+    """Return a bit for each letter of a name, a different one for the second occurrence of a letter."""
     marks = 0
     for letter in name:
         place = ord(letter) % MAX_LETTERS
@@ -103,7 +103,7 @@ def _marks(name: str) -> int:
 
 
 def _lengths(sought: str) -> tuple[float, float]:
-    """Return how short and how long a word may be that is to be near."""
+    """Return how short and how long a word may be to count as near."""
     return len(sought) * MIN_LIKENESS / (2 - MIN_LIKENESS), len(sought) * (2 - MIN_LIKENESS) / MIN_LIKENESS
 
 

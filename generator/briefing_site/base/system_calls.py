@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 AT_FDCWD = -100
-"""Paths count from the current folder (Linux' fcntl.h)."""
+"""Paths are relative to the current folder (Linux' fcntl.h)."""
 RENAME_EXCHANGE = 2
 """Of Linux' renameat2(2)."""
 RENAME_SWAP = 2
@@ -23,11 +23,11 @@ RENAME_SWAP = 2
 RENAMEAT2_NUMBERS = {"x86_64": 316, "aarch64": 276, "riscv64": 276}
 """The system call by machine, for C libraries that do not wrap it (musl)."""
 UNSUPPORTED = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP})
-"""What is answered where the kernel or the filesystem cannot exchange."""
+"""The errors if the kernel or the filesystem cannot exchange."""
 
 
 def exchange(one: Path, other: Path) -> bool:
-    """Exchange two paths on one filesystem in a single step; False if that is not to be had.
+    """Exchange two paths on one filesystem in a single step; False if that is not supported.
 
     Linux can on ext4, XFS, Btrfs, tmpfs, overlayfs and others, macOS on APFS; Windows and most network filesystems
     cannot. Raises OSError.
@@ -62,7 +62,7 @@ def _exchanging_call() -> Callable[[bytes, bytes], int] | None:
 
 
 def flush_filesystem(folder: Path) -> None:
-    """Have everything written so far on the filesystem of a folder reach the disk; raises OSError if it does not."""
+    """Flush everything written so far on a folder's filesystem to the disk; raises OSError if that fails."""
     call = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None) if sys.platform == "linux" else None
     if call is None:
         getattr(os, "sync", lambda: None)()  # Windows has none

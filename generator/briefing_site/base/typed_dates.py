@@ -12,7 +12,7 @@ from collections.abc import Callable
 from briefing_site.base.calendar_day import CalendarDay
 
 MAX_SAID_LENGTH = 40
-"""Characters of a text that may be a date in another form."""
+"""The most characters of a text that may be a date in another form."""
 MONTH_NUMBERS = {
     word.lower(): number for number, name in enumerate(calendar.month_name) if name for word in (name, name[:3])
 } | {
@@ -25,14 +25,14 @@ MONTH_NUMBERS = {
 }
 """What people write for a month or a season, and its number."""
 SHORT_RANGE = re.compile(r"(?P<start>\d{4}(?:-\d\d){0,2})/(?P<end>\d\d(?:-\d\d)?)", re.ASCII)
-"""ISO 8601's short form of a range, whose end leaves out what it has in common with the start."""
+"""ISO 8601's short form of a range, whose end omits what it shares with the start."""
 ERA = re.compile(r"\b(?P<year>\d{1,4}) ?(?P<before>b\.?c\.?(?:e\b\.?)?)(?!\w)|\b(?:ad|ce) ?(?P<ad>\d{1,4})\b"
                  r"|\b(?P<ce>\d{1,4}) ?(?:ad|ce)\b|^(?P<alone>\d{3})$")  # fmt: skip
-"""A year that was typed with its era, or with three digits alone."""
+"""A year that was typed with its era, or with only three digits."""
 
 
 def guess_date(text: str, is_date: Callable[[str], bool]) -> str:
-    """Return the date in our form that was typed in another, where only one can be meant; else an empty string.
+    """Return a date typed in another form in our form, if only one can be meant; else an empty string.
 
     `is_date` tells whether a text is a date in our form.
     """
@@ -43,7 +43,7 @@ def guess_date(text: str, is_date: Callable[[str], bool]) -> str:
 
 
 def _possible_dates(text: str) -> tuple[str, ...]:
-    """Return the dates that may be meant; not all of them need be dates of the calendar."""
+    """Return the dates that may be meant; not all of them need exist in the calendar."""
     if short := SHORT_RANGE.fullmatch(text):
         return _dates_of_short_range(short["start"], short["end"])
     plain = re.sub(r"(?<=\d)(st|nd|rd|th)\b|t\d\d:.*|[,()]", " ", text.lower())
@@ -74,7 +74,7 @@ def _before_year_1(year: str) -> str:
 
 
 def _dates_of_short_range(start: str, end: str) -> tuple[str, ...]:
-    """Return the range in full; what may as well be a year and a month (`2010/12`) can mean either."""
+    """Return the range in full, and the month if it could also be a year and a month (`2010/12`)."""
     if len(start) > len("2023"):
         kept = start.split("-")[: -(end.count("-") + 1)] or [start[:4]]
         return (f"{start}/{'-'.join([*kept, end])}",)

@@ -108,7 +108,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
 
 
 def _tell_why(page: str, reasons_for: Callable[[str], Iterable[str]]) -> None:
-    """Say why a page was made anew."""
+    """Say why a page was rebuilt."""
     reasons = [*reasons_for(page)]
     click.echo(f"{page} was rebuilt:" if reasons else f"{page} is the same as in the last site.")
     for reason in reasons:
@@ -116,7 +116,7 @@ def _tell_why(page: str, reasons_for: Callable[[str], Iterable[str]]) -> None:
 
 
 def _report(made: Build, place: TargetFolder) -> None:
-    """Report every problem of the content, and exit where there are errors."""
+    """Report every problem of the content, and exit if there are errors."""
     prepared, time_view = made.prepared, made.options.time_view
     report(prepared.problems, made.options.project, advice=False)
     if prepared.errors:
@@ -138,7 +138,7 @@ def _tell_of_site(made: Build, place: TargetFolder, seconds: float) -> None:
 
 
 def _tell_of_printing(printed: Printed | None) -> None:
-    """Say what of the time went into paper, and how to do without."""
+    """Say how much of the time PDFs took, and how to skip them."""
     if not printed:
         return
     files = f"{printed.typeset} of {counted(printed.files, 'PDF')} typeset"
@@ -146,13 +146,13 @@ def _tell_of_printing(printed: Printed | None) -> None:
 
 
 class TargetError(click.ClickException):
-    """The site must not be put where it was to go."""
+    """The site must not be written to the chosen folder."""
 
     exit_code = click.UsageError.exit_code
 
 
 def _place(asked: Path, protected: ProtectedFolders) -> TargetFolder:
-    """Return where the site goes, the last one put back where a build was killed; raises TargetError."""
+    """Return the folder for the site, restoring the last site if a build was killed; raises TargetError."""
     try:
         place = find_target(asked, protected)
     except UnsafeTargetError as error:
@@ -162,7 +162,7 @@ def _place(asked: Path, protected: ProtectedFolders) -> TargetFolder:
 
 
 def _publish(made: Build, place: TargetFolder, pages: PageMaker, templates: Path) -> Printed | None:
-    """Publish a build, and say in one line what hindered it; return what was printed."""
+    """Publish a build, and say in one line what prevented it; return what was printed."""
     try:
         with refused_printing():
             return publish_build(made, place, pages, templates, progress_bar)
@@ -177,7 +177,7 @@ def _publish(made: Build, place: TargetFolder, pages: PageMaker, templates: Path
 
 
 def _tell_of_git(options: Options) -> None:
-    """Warn of a repository that git does not answer for: the site then tells no history. Without one it is no news."""
+    """Warn if git cannot read the repository, since the site then shows no history; not if there is no repository."""
     try:
         require_repository(options.project, options.content)
     except NoRepositoryError:
@@ -187,7 +187,7 @@ def _tell_of_git(options: Options) -> None:
 
 
 def _has_search() -> bool:
-    """Tell whether an index can be made, and say so where it cannot: search is an extra."""
+    """Tell whether a search index can be built, and say so if not: search is an extra."""
     if find_pagefind():
         return True
     words = "The site has no search, and its lists serve in place of it: `pip install 'pagefind[extended]'` adds it."

@@ -19,9 +19,9 @@ JOURNALS = Path(CACHE, "changes")
 
 
 def finish_interrupted(project: Path) -> list[tuple[str, ...]]:
-    """Finish what a command was writing when it was killed, and say so; return what that was, by name and arguments.
+    """Finish what a command was writing when it was killed, and say so; return its name and arguments.
 
-    Whoever reads the fact files in order to change them calls it first.
+    To be called first by whoever reads the fact files in order to change them.
     """
     finished = finish(project, project / JOURNALS)
     for what in finished:
@@ -32,9 +32,10 @@ def finish_interrupted(project: Path) -> list[tuple[str, ...]]:
 def write_changes(
     project: Path, before: Mapping[str, bytes], after: Mapping[str, bytes | None], what: tuple[str, ...]
 ) -> None:
-    """Write files, None for one to remove: all or none. Whatever interrupts it passes on once all is put back.
+    """Write files, None for one to remove: all or none.
 
-    `before` holds the files as they were read, `what` the command: its name, and what tells it from others like it.
+    Whatever interrupts this is raised again once everything is rolled back. `before` holds the files as they were read,
+    `what` the command: its name, and what distinguishes it from others like it.
     """
     if after:
         make_cache_folder(project / JOURNALS)

@@ -42,7 +42,7 @@ from briefing_site.render.reports.tallies import tally_lines
 
 FORMATS = ("text", "json", "github", "gitlab", "sarif")
 ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
-"""Environment variables that name the repository's folder, from which review tools count their paths."""
+"""Environment variables that name the repository's folder, to which paths in review tools are relative."""
 
 
 @click.command(short_help="Report every problem, with file, line and column.")
@@ -59,7 +59,7 @@ def check(  # noqa: PLR0917 - click hands over what was typed
     """Report every problem in the fact files, with file, line and column.
 
     All files are checked; PATHS (files or folders) limit which problems are reported. So does --since: to problems in
-    lines that were changed since, and to errors anywhere that were not there. Every error counts for the exit status.
+    lines that were changed since, and to new errors anywhere. Every error counts for the exit status.
     """
     from briefing_site import mkdocs_plugin as plugin  # noqa: PLC0415 - MkDocs is slow to import
 
@@ -95,7 +95,7 @@ def check(  # noqa: PLR0917 - click hands over what was typed
 
 
 def _as_judged(options: Options, since: str) -> Options:
-    """Return the options with weights of rules that no proposal since a revision makes lighter, and say so."""
+    """Return the options with severities that no proposal since a revision lowers, and say so."""
     if not since:
         return options
     from briefing_site.build.trusted import trusted_rules  # noqa: PLC0415 - only here
@@ -114,7 +114,7 @@ def _as_judged(options: Options, since: str) -> Options:
 def _since_revision(
     since: str, found: CheckResult, options: Options, paths: Sequence[Path]
 ) -> tuple[CheckResult, CheckResult]:
-    """Return what was found, with marks of review that came since and are none, and of it what is new."""
+    """Return the result, with doubtful review marks made since, and which of its problems are new."""
     chosen = is_below(paths, options.project) if paths else None
     stamps = tuple(p for p in _stamp_problems(options, since) if chosen is None or chosen(p.origin.path))
     near = _since(since, found.problems, options)
@@ -124,7 +124,7 @@ def _since_revision(
 
 @contextmanager
 def _refusals_reported(form: str, config_file: Path) -> Iterator[None]:
-    """Report in the format asked for, too, what no check can go on with; it is raised all the same."""
+    """Report an error that stops every check in the requested format, too; it is raised all the same."""
     from briefing_site import mkdocs_plugin as plugin  # noqa: PLC0415 - MkDocs is slow to import
 
     try:
@@ -172,7 +172,7 @@ def _report_for(form: str, finished: CheckResult, project: Path, home: str) -> s
 
 
 def _write_summary(form: str, finished: CheckResult, project: Path) -> None:
-    """Write every problem into the summary of GitHub's run, which shows few beside the lines."""
+    """Write every problem into the summary of GitHub's run, since GitHub shows only a few beside the lines."""
     summary = os.environ.get("GITHUB_STEP_SUMMARY", "")
     if summary and form == "github":
         problems = _from_root(finished.problems, project)
@@ -187,7 +187,7 @@ def _stamp_problems(options: Options, since: str) -> tuple[Problem, ...]:
 
 
 def _since(revision: str, problems: tuple[Problem, ...], options: Options) -> tuple[Problem, ...]:
-    """Return the problems in lines that were changed since a revision, and the errors that were not there."""
+    """Return the problems in lines that were changed since a revision, and errors elsewhere that are new."""
     repository = require_repository(options.project, options.content)
     sha = resolve_revision(repository, revision)
     touched = list_touched_lines(repository, sha, options.content)
@@ -198,7 +198,7 @@ def _since(revision: str, problems: tuple[Problem, ...], options: Options) -> tu
 
 
 def _from_root(problems: tuple[Problem, ...], project: Path) -> list[Problem]:
-    """Return the problems with paths from the repository's folder, where the environment tells it."""
+    """Return the problems with paths relative to the repository's folder, if the environment names it."""
     root = next((Path(os.environ[name]).resolve() for name in ROOTS if os.environ.get(name)), project)
     if root == project or not project.is_relative_to(root):
         return list(problems)

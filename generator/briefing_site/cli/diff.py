@@ -43,7 +43,7 @@ IMPACT_FORMATS = {
 
 
 RANGE = re.compile(r"(?P<base>.*?)(?P<dots>\.\.\.?)(?P<head>.*)", re.DOTALL)
-"""Two revisions in one word, as git takes them; with three dots from the commit where the second left the first."""
+"""Two revisions in one word, as in git; with three dots, from the commit where the second left the first."""
 GONE_OR_NEW = re.compile(r"\[-.*?-\]|\{\+.*?\+\}", re.DOTALL)
 
 
@@ -80,7 +80,7 @@ def diff(  # noqa: PLR0917 - click hands over what was typed
 ) -> None:
     """Show what changed between revisions BASE and HEAD (default: the files on disk), and what it affects.
 
-    Each thing is shown with all that it says, and what a reviewer has to see first stands on top. BASE..HEAD means the
+    Each item is shown in full, and what a reviewer has to see first is at the top. BASE..HEAD means the
     same as BASE HEAD, and BASE...HEAD the same with --since-fork.
     """
     if both := RANGE.fullmatch(base):
@@ -198,7 +198,7 @@ def project_of(config_file: str) -> tuple[Path, str]:
 
 
 def _past(config_file: str, audience: str) -> VisibleHistory:
-    """Return what an audience may be told of the time before."""
+    """Return what an audience may see of the earlier state."""
     from briefing_site.mkdocs_plugin import options_of, read_config  # noqa: PLC0415 - as above
 
     options = replace(options_of(read_config(config_file, {})), audience=audience)
@@ -212,7 +212,7 @@ def _options(config_file: str, overrides: Mapping[str, str | None]) -> Options:
 
 
 def _checked(found: Comparison, options: Options, head: str, base: str, *, since_fork: bool) -> Comparison:
-    """Return a comparison with what a check of its later state finds, and what one of the earlier state did."""
+    """Return a comparison, adding what checks of its later and its earlier state find."""
     first, _ = find_both(options.project, base, head, options.content, since_fork=since_fork)
     checked = check_base(options, head).problems
     content = options.project, options.content
@@ -231,7 +231,7 @@ def _archive(folder: Path) -> dict[str, bytes]:
 
 
 def _with_signatures(found: Comparison, options: Options, base: str, head: str, *, since_fork: bool) -> Comparison:
-    """Return a comparison up to what is checked out with what signatures say against marks of review."""
+    """Return a comparison, adding signatures' doubts about review marks if it ends at what is checked out."""
     first, second = find_both(options.project, base, head, options.content, since_fork=since_fork)
     if second and second != resolve_revision(require_repository(options.project, options.content), "HEAD"):
         return found

@@ -32,7 +32,7 @@ from briefing_site.facts.types import id_error
 SCHEMAS = "schemas"
 """The folder of JSON Schemas, relative to the project."""
 EDITOR_SCHEMAS = Path(CACHE, SCHEMAS)
-"""The same in a project that leaves them to this tool."""
+"""The same in a project that lets this tool generate them."""
 
 
 def _options(config_file: str) -> Options:
@@ -94,7 +94,7 @@ def fmt(config_file: str, only_check: bool, paths: tuple[Path, ...]) -> None:
 def fix(config_file: str, dry_run: bool, raising: bool) -> None:
     """Fix problems that have one safe remedy, and list the files changed. `briefing explain` says which they are.
 
-    Who may see what is for a person to decide: handlings are raised only where it is asked for.
+    Who may see what is for a person to decide: handlings are only raised on request.
     """
     options = _options(config_file)
     if not dry_run:
@@ -121,7 +121,7 @@ def fix(config_file: str, dry_run: bool, raising: bool) -> None:
 
 
 def _diff(path: str, before: bytes, after: bytes) -> str:
-    """Return what changes in a file as a unified diff, in which no terminal obeys anything."""
+    """Return the changes of a file as a unified diff, with control characters escaped."""
     old, new = (data.decode("utf-8", "replace").splitlines() for data in (before, after))
     found = difflib.unified_diff(old, new, f"a/{path}", f"b/{path}", lineterm="")
     return "".join(f"{visible(line)}\n" for line in found)
@@ -176,7 +176,7 @@ def merge(config_file: str, old: str, into: str, lines: tuple[str, ...]) -> None
 
 
 def _keep(lines: tuple[str, ...]) -> dict[str, Keep]:
-    """Return the answers of `--line`; raises UsageError for one that is none."""
+    """Return the answers given by `--line`; raises UsageError for a malformed one."""
     found: dict[str, Keep] = {}
     for line in lines:
         name, _, answer = line.partition("=")
@@ -187,7 +187,7 @@ def _keep(lines: tuple[str, ...]) -> dict[str, Keep]:
 
 
 def _decided(snapshot: Snapshot, old: str, into: str, keep: dict[str, Keep], content: str) -> MergedRecords:
-    """Merge two records; ask about lines that both have, where somebody is there to answer."""
+    """Merge two records; ask about lines that both have, if there is somebody to answer."""
     try:
         return merged_records(snapshot, old, into, keep, content)
     except UndecidedError as error:
@@ -205,7 +205,7 @@ def _decided(snapshot: Snapshot, old: str, into: str, keep: dict[str, Keep], con
 @click.argument("kind", type=OneOf(list(FOLDERS)))
 @click.argument("record_id", metavar="ID")
 def new(config_file: str, kind: str, record_id: str) -> None:
-    """Create a file for a new record of a KIND with this ID: what has to be filled in, and what the ID tells."""
+    """Create a file for a new record of a KIND: what has to be filled in, and what can be guessed from its ID."""
     options = _options(config_file)
     folder = FOLDERS[kind]
     if wrong := id_error(record_id):
@@ -245,7 +245,7 @@ def schema(folder: str | None, target: Path | None) -> None:
 
 
 def write_editor_schemas(project: Path) -> None:
-    """Write the schemas where an editor looks for them by its settings: they are this tool's, and not in git."""
+    """Write the schemas where an editor's settings look for them: they belong to this tool, and are not in git."""
     for name in KINDS:
         write_cache(project / EDITOR_SCHEMAS / f"{name}.json", schema_text(name).encode())
 

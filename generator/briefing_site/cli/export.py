@@ -24,7 +24,7 @@ from briefing_site.render.markdown import MarkdownSetting, render_markdown
 
 
 class TakenFolderError(click.ClickException):
-    """Something lies where the export was to go."""
+    """The target folder of the export is not empty."""
 
     exit_code = click.UsageError.exit_code
 
@@ -42,7 +42,7 @@ class TakenFolderError(click.ClickException):
     help="Write plain Markdown, which Hugo and Zensical build, into a new folder.",
 )
 def export(config_file: str, today: str, audience: str | None, folder: Path) -> None:
-    """Write the site as plain Markdown, for the day that this tool is no more."""
+    """Write the site as plain Markdown, for the day when this tool no longer exists."""
     from briefing_site.mkdocs_plugin import options_for_readers, read_config  # noqa: PLC0415 - MkDocs is slow to import
 
     if folder.exists() and any(folder.iterdir()):

@@ -19,20 +19,20 @@ from briefing_site.site.query_context import QueryContext
 from briefing_site.site.query_terms import find as find_all
 
 TURNED = re.compile(r"-[^-\s][^\s]")
-"""How a term begins that is turned round: `-by:anna-berg`."""
+"""How a negated term begins: `-by:anna-berg`."""
 
 
 class WrongQueryError(click.ClickException):
-    """A query cannot be read, or asks for what there is not."""
+    """A query cannot be read, or asks for something that does not exist."""
 
     exit_code = click.UsageError.exit_code
 
 
 class QueryCommand(click.Command):
-    """A command whose arguments may begin with a minus, as a term does that is turned round: no option is so long."""
+    """A command whose arguments may begin with a minus, as negated terms do: no option is that long."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put such terms behind all options."""
+        """Move such terms after all options."""
         turned = [] if "--" in args else [arg for arg in args if TURNED.match(arg)]
         rest = [arg for arg in args if arg not in turned]
         return super().parse_args(ctx, [*rest, "--", *turned] if turned else rest)
@@ -47,9 +47,9 @@ class QueryCommand(click.Command):
 def find(query: tuple[str, ...], config_file: str, today: str, audience: str | None, form: str) -> None:
     """Find facts by a query, such as 'kind:said by:anna-berg about:herring-quota date>=2026-03 unchecked'.
 
-    Terms must all hold; alternatives stand behind commas (by:anna-berg,tomas-lind), a minus turns a term round, and
-    words in double quotes are looked for in the text. list:positions, list:lines (of briefs) and list:gaps (actor and
-    issue without a position) list those instead. Put the query into single quotes: a shell takes < and > for itself.
+    All terms must hold; commas separate alternatives (by:anna-berg,tomas-lind), a minus negates a term, and words in
+    double quotes are searched for in the text. list:positions, list:lines (of briefs) and list:gaps (actor and issue
+    without a position) list those instead. Put the query into single quotes: a shell takes < and > for itself.
     """
     from briefing_site.mkdocs_plugin import options_of, read_config  # noqa: PLC0415 - MkDocs is slow to import
 
@@ -72,7 +72,7 @@ def find(query: tuple[str, ...], config_file: str, today: str, audience: str | N
 
 
 def _context(options: Options) -> tuple[QueryContext, int]:
-    """Return what the query is held against, and how many errors there are."""
+    """Return what the query is run against, and the number of errors."""
     prepared = prepare_base(options)
     base = prepared.site.base
     reviews = reviews_for(options.project, options.content, base, read_history(options.project, options.content))
@@ -80,6 +80,6 @@ def _context(options: Options) -> tuple[QueryContext, int]:
 
 
 def _with_caret(text: str, error: QueryError) -> str:
-    """Return what is wrong, with the query and a caret beneath the place."""
+    """Return the error, with the query and a caret below the place."""
     shown = "".join(c if c.isprintable() else "?" for c in text)
     return f"{error}\n{shown}\n{' ' * (error.column - 1)}^"

@@ -37,11 +37,11 @@ NEXT = (
     ("briefing check", "what is wrong, with file, line, column and a remedy"),
     ("briefing serve", "the site, which follows each edit"),
 )
-"""What to do once the files are there."""
+"""What to do next, once the files are written."""
 
 
 class TakenError(click.ClickException):
-    """There is something already where the project was to go."""
+    """The folder for the project already contains something."""
 
     exit_code = click.UsageError.exit_code
 
@@ -81,7 +81,7 @@ def init(  # noqa: PLR0917 - click hands over what was typed
     removal: bool,
     yes: bool,
 ) -> None:
-    """Start a project in DIR: settings, pages and empty folders for facts. Nothing that is there is overwritten."""
+    """Start a project in DIR: settings, pages and empty folders for facts. Existing files are kept."""
     if removal:
         _remove_example(folder)
         return
@@ -105,7 +105,7 @@ def init(  # noqa: PLR0917 - click hands over what was typed
 
 
 def installed_tool() -> Tool:
-    """Return this tool as it is installed: its version, and the digest of its wheel where pip has noted it."""
+    """Return this tool as it is installed: its version, and the digest of its wheel if pip recorded it."""
     try:
         noted = json.loads(distribution(DISTRIBUTION).read_text("direct_url.json") or "{}")
     except (PackageNotFoundError, ValueError):
@@ -115,7 +115,7 @@ def installed_tool() -> Tool:
 
 
 def _ask(question: str, default: str, silent: bool, answer: Any = None) -> str:
-    """Return what was typed, by a type of Click's; the default where nothing is to be asked."""
+    """Return what was typed, converted by a Click type; the default if nothing is to be asked."""
     return default if silent else str(click.prompt(question, default=default, type=answer))
 
 
@@ -155,7 +155,7 @@ def _remove_example(folder: Path) -> None:
 
 
 def _unstamped(data: bytes) -> bytes:
-    """Return a file without its reviews: whoever tries them out on the example has not made it their own."""
+    """Return a file without its reviews: a user who tries them out on the example has not made it their own."""
     return b"".join(line for line in data.splitlines(keepends=True) if not line.lstrip().startswith(b"reviewed:"))
 
 

@@ -44,9 +44,9 @@ from briefing_site.history.issue_readiness import obstacles_to
 from briefing_site.render.typst.print_jobs import issued_form
 
 MAX_OBSTACLES = 12
-"""Things in the way of an issue that are named; more of them are counted."""
+"""The most obstacles to an issue that are named; more are counted."""
 MAX_NAMED = 5
-"""Uncommitted files that are named; more of them are counted."""
+"""The most uncommitted files that are named; more are counted."""
 
 
 @click.command(short_help="Record that a brief was issued.")
@@ -68,8 +68,8 @@ MAX_NAMED = 5
 def issue(brief_id: str, config_file: str, settings: dict[str, str | None], by: str, override: str) -> None:
     """Record that BRIEF was issued as committed. Later prints mark what has changed since.
 
-    A brief is refused while anything in it, or under it, was never checked, has changed since it was, was retracted,
-    or has no source that stands.
+    A brief is refused while anything in it, or that it rests on, was never checked, has changed since it was checked,
+    was retracted, or has no valid source.
     """
     from briefing_site.mkdocs_plugin import options_for_readers, read_config  # noqa: PLC0415 - MkDocs is slow to import
 
@@ -107,7 +107,7 @@ def _refuse_placeholders(config_file: str, project: Path) -> None:
 
 
 def _record(project: Path, brief: Brief, entry: Issuance) -> None:
-    """Add an issue to those of a brief, unless the same is there, and say what to do with it."""
+    """Add an issue to those of a brief, unless it is there already, and say what to do with it."""
     try:
         earlier = read_issuances(project, (*brief.former_ids, brief.id))
     except IssuanceError as error:
@@ -125,7 +125,7 @@ def _record(project: Path, brief: Brief, entry: Issuance) -> None:
 
 
 def _refuse_unprintable(document: str) -> None:
-    """Raise ClickException if a sign would stand in place of a character that no font has."""
+    """Raise ClickException if a replacement sign would be printed for a character that is in no font."""
     if missing := sorted(characters_missing(set(document))):
         shown = ", ".join(f"'{character}' (U+{ord(character):04X})" for character in missing[:MAX_NAMED])
         raise click.ClickException(
@@ -160,7 +160,7 @@ def _brief(base: FactBase, brief_id: str) -> Brief:
 
 
 def _committed(options: Options) -> str:
-    """Return the commit that holds the content as it lies on disk; raises ClickException if none does."""
+    """Return the commit that contains the content as it is on disk; raises ClickException if none does."""
     repository = require_repository(options.project, options.content)
     revision = resolve_revision(repository, "HEAD")
     changed = list_uncommitted(repository, options.content)

@@ -66,9 +66,9 @@ GROUPS: dict[str, dict[str, str]] = {
         "reference": "reference",
     },
 }
-"""Each command by what it is for, and the module that it stands in."""
+"""Each command, grouped by purpose, and the module that it is in."""
 COMMANDS = {name: module for group in GROUPS.values() for name, module in group.items()}
-"""Each command, and the module that it stands in."""
+"""Each command, and the module that it is in."""
 REFUSALS = frozenset(
     {
         errno.EACCES,
@@ -87,29 +87,29 @@ REFUSALS = frozenset(
         errno.EROFS,
     }
 )
-"""What no code is to blame for: any other error of the system stays a traceback."""
+"""Errors that are not the code's fault: any other error of the system stays a traceback."""
 HOST = "1"
 """The major version of MkDocs that this tool works with."""
 MAX_ENDING = 1.5
-"""Seconds that an interrupted command has to put away what it has begun; what is left the next one clears."""
+"""How many seconds an interrupted command has to clean up; the next one removes what is left."""
 
 
 class OtherHostError(click.ClickException):
-    """MkDocs is of a version that this tool cannot work with."""
+    """This tool cannot work with the installed version of MkDocs."""
 
     exit_code = click.UsageError.exit_code
 
 
 class Commands(click.Group):
-    """The commands by their names; a module is imported when one of its commands is asked for."""
+    """The commands by name; a module is imported when one of its commands is needed."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run a command; how memory is looked after is settled before the first module of one is imported."""
+        """Run a command; memory management is set up before the first command's module is imported."""
         gc.set_threshold(*GC_THRESHOLDS)
         return super().main(*args, **kwargs)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands in groups, by what they are for."""
+        """Write the commands in groups, by purpose."""
         for title, names in GROUPS.items():
             commands = ((name, self.get_command(ctx, name)) for name in names)
             shown = [(name, command) for name, command in commands if command and not command.hidden]
@@ -122,7 +122,7 @@ class Commands(click.Group):
         return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
-        """Return a command; None for a name that is none."""
+        """Return a command; None for an unknown name."""
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"briefing_site.cli.{COMMANDS[cmd_name]}")
@@ -130,7 +130,7 @@ class Commands(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Call the command; what git could not answer is one line, whichever command asked."""
+        """Call the command; a git error is shown in one line, whichever command ran git."""
         try:
             return super().invoke(ctx)
         except GitError as error:
@@ -146,7 +146,7 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that the arguments begin with; raises UsageError with the one that was probably meant."""
+        """Find the command that the arguments begin with; raises UsageError with a suggestion for an unknown one."""
         name = args[0]
         if name not in COMMANDS and name[:1].isalpha():
             ctx.fail(f"no command {quoted(name)}. {did_you_mean(name, COMMANDS)}".rstrip())
@@ -160,7 +160,7 @@ def main() -> None:
 
 
 def run() -> None:
-    """Run the command line as a program, and end it at once: to take a large fact base apart would take a second.
+    """Run the command line as a program, and end it at once: freeing a large fact base would take a second.
 
     Files are closed by then. What the machine refuses (a full disk, a locked folder) is one line on standard error.
     """
@@ -190,10 +190,10 @@ def run() -> None:
 
 
 def _handle_termination() -> list[int]:
-    """Have the first request to end raise KeyboardInterrupt, so that what was begun is put away; return what was heard.
+    """Let the first request to end raise KeyboardInterrupt, so that the command cleans up; return the signals received.
 
-    Later ones are ignored, as that takes a moment and must not be cut short. So is what was ignored from the start,
-    as `nohup` has it.
+    Later ones are ignored, since cleaning up takes a moment and must not be cut short. So is what was ignored from the
+    start, as by `nohup`.
     """
     heard: list[int] = []
 
@@ -210,7 +210,7 @@ def _handle_termination() -> list[int]:
 
 
 def _other_mkdocs() -> str:
-    """Return the version of MkDocs that is installed, if it is none that this tool knows; empty otherwise."""
+    """Return the installed version of MkDocs if this tool does not know it; empty otherwise."""
     try:
         found = version("mkdocs")
     except PackageNotFoundError:
@@ -225,7 +225,7 @@ def _flush() -> None:
 
 
 def _say(error: OSError) -> None:
-    """Say what the machine refused. Whoever closed the other end of a pipe has read enough, and hears nothing."""
+    """Report what the machine refused; nothing if the reader closed the other end of a pipe."""
     if error.errno == errno.EPIPE:
         return
     culprit = quoted(error.filename, limit=MAX_PATH_SHOWN) if error.filename else "the output"

@@ -24,7 +24,7 @@ UNASKED = " In format 0 a site that named none was for TLP:AMBER+STRICT: write t
 @click.option("--audience", type=HandlingParam(), help=f"Who the site is for, if mkdocs.yml does not say ({TLP[0]}).")
 @click.option("--dry-run", is_flag=True, help="Change nothing; say what would change.")
 def migrate(config_file: str, audience: str | None, dry_run: bool) -> None:
-    """Lift a project to the present format, comments kept, and its requirements to this version."""
+    """Convert a project to the current format, keeping comments, and its requirements to this version."""
     from briefing_site.mkdocs_plugin.formats import FORMATS, read_own_options  # noqa: PLC0415 - MkDocs is slow to import
 
     path = Path(config_file).resolve()
@@ -60,7 +60,7 @@ def _present(project: Path) -> dict[str, bytes]:
 
 
 def _lifted(path: Path, content: str, audience: str) -> tuple[dict[str, bytes], Migration]:
-    """Return the pages of a base of an earlier format, and what becomes of it; raises ClickException."""
+    """Return the pages of a base of an earlier format, and the result of converting it; raises ClickException."""
     try:
         pages = dict(read_tree(path.parent, content).pages)
         return pages, migrated(path.read_bytes().decode("utf-8"), pages, f"{content}/{PAGES}", audience)

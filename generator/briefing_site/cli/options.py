@@ -31,37 +31,37 @@ if TYPE_CHECKING:
 
 
 class NoProjectError(click.ClickException):
-    """There is no mkdocs.yml where one was looked for."""
+    """There is no mkdocs.yml at the given path."""
 
     exit_code = click.UsageError.exit_code
 
 
 class BrokenTemplateError(click.ClickException):
-    """A template is missing, or is none, or fails."""
+    """A template is missing, invalid, or fails."""
 
     exit_code = click.UsageError.exit_code
 
 
 class NoLevelError(click.ClickException):
-    """A word is no handling of TLP 2.0."""
+    """A word is not a handling of TLP 2.0."""
 
     exit_code = click.UsageError.exit_code
 
 
 class HandlingParam(click.ParamType):  # type: ignore[type-arg]
-    """A handling of TLP 2.0, spelt as it is."""
+    """A handling of TLP 2.0, in its exact spelling."""
 
     name = "TLP"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002 - Click's signature
-        """Return the level; raises NoLevelError, since a level that is guessed may be the wrong one."""
+        """Return the level; raises NoLevelError for any other word, since a guessed level may be the wrong one."""
         if value not in TLP:
             raise NoLevelError(f"--audience: {not_a_level(value)}")
         return value
 
 
 class ConfigFile(click.Path):
-    """The project's mkdocs.yml; without it the command was run in the wrong folder, most likely."""
+    """The project's mkdocs.yml; if it is missing, the command was most likely run in the wrong folder."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the path; raises NoProjectError if nothing is there, BadParameter for what is no file."""
@@ -107,12 +107,12 @@ KNOWN_BY = click.option(
 
 
 def takes_settings(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Hand a command the options of these names, those that stand in for what mkdocs.yml says, as one `settings`."""
+    """Pass a command the options of these names, which override mkdocs.yml, as one argument `settings`."""
     return _together("settings", names, lambda given: given)
 
 
 def takes_time_view(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command --rev, --known-by and --as-of, and hand it the content of another time that they ask for.
+    """Give a command --rev, --known-by and --as-of, and pass it the content of the time that they ask for.
 
     It is a function of the path of mkdocs.yml, since it raises UsageError and GitError.
     """
@@ -125,7 +125,7 @@ def takes_time_view(command: Callable[..., Any]) -> Callable[..., Any]:
 def _together(
     name: str, options: Iterable[str], make: Callable[[dict[str, Any]], Any]
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Hand a command several options as one argument."""
+    """Pass a command several options as one argument."""
 
     def around(command: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(command)
@@ -139,7 +139,7 @@ def _together(
 
 
 class OneOf(click.Choice):  # type: ignore[type-arg]
-    """A word out of a few; for any other, the one that was probably meant is named."""
+    """One of a few words; for any other, the one that was probably meant is suggested."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the word; raises BadParameter, as Click's own types do."""
@@ -170,7 +170,7 @@ def _day(option: str, text: str) -> date | None:
 
 
 def tell_of_settings(config: Any) -> None:
-    """Say what mkdocs.yml leaves open: who a build is for, who may then see least, and words of its language."""
+    """Warn about gaps in mkdocs.yml, such as an unnamed audience or missing translations."""
     from briefing_site.mkdocs_plugin import build_warnings  # noqa: PLC0415 - MkDocs is slow to import
 
     for words in build_warnings(config):
@@ -197,7 +197,7 @@ def begin_build(options: Options) -> Build:
 
 
 def stop_at_errors(build: Build, undone: str) -> None:
-    """Report what is wrong with the content, say what was not done for it, and exit; nothing if it has no errors."""
+    """Report errors in the content, say what was not done because of them, and exit; nothing if there are none."""
     prepared = build.prepared
     if prepared.errors:
         report(prepared.problems, build.options.project, advice=False)
@@ -220,7 +220,7 @@ def prepare_base(options: Options) -> Prepared:
 
 
 def check_base(options: Options, revision: str = "") -> CheckResult:
-    """Check the fact base, as it lies on disk or of a revision; raises ClickException without content or archive."""
+    """Check the fact base, on disk or of a revision; raises ClickException without content or archive."""
     try:
         return check(options, revision)
     except NoArchiveError as error:
@@ -230,7 +230,7 @@ def check_base(options: Options, revision: str = "") -> CheckResult:
 
 
 def _no_archive(error: NoArchiveError) -> click.ClickException:
-    """Return what to say of a folder of archived texts that is not there, by who named it."""
+    """Return the error for a folder of archived texts that does not exist, by who named it."""
     from briefing_site.mkdocs_plugin import option_error  # noqa: PLC0415 - MkDocs is slow to import
 
     given = click.get_current_context().params
@@ -258,19 +258,19 @@ def refuse_broken_templates(config_file: Path, config: Any, project: Path) -> No
 
 
 def placeholders_in(config_file: str, project: Path) -> tuple[Problem, ...]:
-    """Return what in mkdocs.yml and CODEOWNERS still stands for the desk's own names; mkdocs.yml has been read."""
+    """Return the placeholders left in mkdocs.yml and CODEOWNERS; mkdocs.yml has been read."""
     text = Path(config_file).read_text(encoding="utf-8", errors="replace")
     return tuple(find_placeholders(text, Path(config_file).name, read_owners(project)))
 
 
 def folder_words(folder: Path) -> str:
-    """Return a folder as the person at the terminal would name it: from where they are, or in full elsewhere."""
+    """Return a folder as the person at the terminal would name it: relative to the current folder, or in full."""
     full, here = folder.resolve(), Path.cwd()
     return f"{full.relative_to(here) if full.is_relative_to(here) and full != here else full}/"
 
 
 class ForeignFileError(click.ClickException):
-    """A file that is to be written is there already, and this program has not made it."""
+    """A file that is to be written already exists, and was not made by this program."""
 
     exit_code = click.UsageError.exit_code
 
@@ -286,7 +286,7 @@ def refuse_foreign(paths: Iterable[Path], is_ours: Callable[[Path], bool]) -> No
 
 
 def is_below(paths: Iterable[Path], project: Path) -> Callable[[str], bool]:
-    """Return a function that tells whether a file of the project is one of the paths, or lies below one."""
+    """Return a function that tells whether a file of the project is one of the paths, or below one."""
     chosen = [path.resolve() for path in paths]
 
     def holds(path: str) -> bool:
@@ -328,7 +328,7 @@ def _read(project: Path, path: str) -> bytes | None:
 
 
 def with_present_id(message: str, project: Path, content: str, ids: Iterable[str]) -> str:
-    """Return an error with what a fact is called now that its text says is none: only history knows of such."""
+    """Return an error with the current id of a fact that it reports as unknown: only history knows it."""
     unknown = [
         thing for thing in ids if f"no record or fact {quoted(thing)}." in message and " is called " not in message
     ]

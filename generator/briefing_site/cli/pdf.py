@@ -101,14 +101,14 @@ def pdf(  # noqa: PLR0917 - click hands over what was typed
 
 @contextmanager
 def progress_bar(title: str, length: int) -> Iterator[Callable[[int], None]]:
-    """Show on standard error how much is done; give what to call with the number of things done since."""
+    """Show progress on standard error; yield a function to call with the number of things done since."""
     with click.progressbar(length=length, label=title, file=sys.stderr) as bar:
         yield bar.update
 
 
 @contextmanager
 def refused_printing() -> Iterator[None]:
-    """Raise ClickException when anything could not be set."""
+    """Raise ClickException if anything could not be typeset."""
     try:
         yield
     except UnwritableError as error:
@@ -118,7 +118,7 @@ def refused_printing() -> Iterator[None]:
 
 
 def tell_of_missing_marks(build: Build) -> None:
-    """Say which briefs are printed without marks of change; raises ClickException if an issue cannot be read."""
+    """Say which briefs are printed without change marks; raises ClickException if an issue cannot be read."""
     try:
         missing = build.reprint.missing
     except IssuanceError as error:
@@ -150,7 +150,7 @@ def _chosen(setting: PrintSetting, ids: tuple[str, ...], *, book: bool, everythi
 
 
 def _printable(base: FactBase, record_id: str) -> AnyRecord:
-    """Return the record of an id; raises ClickException if nothing of it is printed."""
+    """Return the record with an id; raises ClickException if it has no printed form."""
     record = base.records.get(record_id)
     if record is None:
         hint = base.hint_for(record_id, base.records)

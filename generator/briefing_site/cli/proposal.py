@@ -23,7 +23,7 @@ from briefing_site.git.objects import merge_lines
 @click.option("--base", default="HEAD", show_default=True, help="The revision to merge into.")
 @click.option("--into", "folder", required=True, type=click.Path(path_type=Path), help="The new folder.")
 def proposal(head: str, config_file: str, base: str, folder: Path) -> None:
-    """Put the merge of HEAD into a base in a new folder: merged facts, with the base's own templates and settings.
+    """Merge HEAD into a base, in a new folder: merged facts, with the base's own templates and settings.
 
     What follows runs in that folder: `briefing check -f DIR/mkdocs.yml`, `diff HEAD^ HEAD`, `build`.
     """
@@ -41,9 +41,9 @@ def proposal(head: str, config_file: str, base: str, folder: Path) -> None:
 @CONFIG
 @click.option("--undo", "backwards", is_flag=True, help="Undo what this command set up.")
 def git_setup(config_file: str, *, backwards: bool) -> None:
-    """Have `git diff` name the fact that each hunk lies in, and `git merge` join fact files by what they say.
+    """Make `git diff` name the fact that each hunk is in, and `git merge` merge fact files by meaning.
 
-    An editor is given the schemas that it completes keys from. Safe to run again.
+    It also writes the schemas from which an editor completes keys. Safe to run again.
     """
     project, content = project_of(config_file)
     if not backwards:
@@ -84,7 +84,7 @@ def _path_in_project(path: str, content: str) -> str:
 
 
 def _join(content: str) -> Join:
-    """Return what merges the fact files of a content folder; None stands for one that a person has to merge."""
+    """Return the function that merges the fact files of a content folder; it returns None if a person has to merge."""
 
     def join(versions: tuple[bytes, bytes, bytes], path: str) -> bytes | None:
         try:

@@ -33,7 +33,7 @@ DATA = (
     ("feeds/FOLDER/ID.xml", "the changes to one record, its facts and positions"),
     ("feeds/calendar.ics", "events, and reviews that are due, as an iCalendar (RFC 5545)"),
 )
-"""What comes with each site for programs."""
+"""The files for programs in each site."""
 
 
 @click.command(hidden=True)
@@ -107,7 +107,7 @@ def _settings() -> Iterator[str]:
 
 
 def _documented(module: Any) -> Iterator[tuple[str, str, str]]:
-    """Yield class, attribute and the words beneath it."""
+    """Yield class, attribute and the attribute's docstring."""
     for node in ast.parse(inspect.getsource(module)).body:
         if not isinstance(node, ast.ClassDef):
             continue

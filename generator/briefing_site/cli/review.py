@@ -74,7 +74,7 @@ def review(  # noqa: PLR0917 - click hands over what was typed
     A fact awaits review when nobody has checked it, when its review_by has passed, and when its words, speaker,
     date or sources were edited after its check. So does a position (issue/actor), a line to take (brief/line-2), a
     summary (record/summary) or a brief's text (brief/prose) when anything that it rests on has changed since its own.
-    Recording a review of a record is one of all these in it.
+    Reviewing a record reviews all of these in it.
     """
     from briefing_site.mkdocs_plugin import options_of, read_config  # noqa: PLC0415 - MkDocs is slow to import
 
@@ -115,7 +115,7 @@ def _list(options: Options, ids: tuple[str, ...], form: str, *, overdue: bool, o
 
 
 def _placed(item: ReviewItem, data: bytes) -> ReviewItem:
-    """Return what awaits review with the line on which it stands, where it is a part of a record."""
+    """Return what awaits review with its line, if it is a part of a record."""
     if item.fact or item.verdict is None:
         return item
     return replace(item, line=locate(item.record, data, item.verdict.item.loc).line)
@@ -165,7 +165,7 @@ def _record(options: Options, ids: tuple[str, ...], initials: str, day: str, aga
 
 
 def _refuse_stranger(project: Path, initials: str) -> None:
-    """Raise ClickException for initials that `reviewers.yml` does not name, where there is such a file."""
+    """Raise ClickException for initials that are not in `reviewers.yml`, if there is such a file."""
     data = reviewers_file(project)
     reviewers, problems = parse_reviewers(data) if data is not None else (Reviewers(), ())
     if problems:

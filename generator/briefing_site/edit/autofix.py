@@ -32,7 +32,7 @@ from briefing_site.facts.model import KINDS, keys_of, models_in
 BOM = b"\xef\xbb\xbf"
 SIGN = re.compile(r"\s#")
 MAX_ROUNDS = 100
-"""Mistakes of one file; libyaml stops at the first, so they are fixed one by one."""
+"""The most mistakes in one file; libyaml stops at the first, so they are fixed one by one."""
 PROSE_LINE = re.compile(rf"^(?P<margin>\s*(- +)?)(?P<key>{'|'.join(sorted(PROSE_KEYS))}): +(?P<words>\S.*)$")
 LIKE_YAML = frozenset(
     {"yaml-start", "yaml-colon", "yaml-bracket", "yaml-quote", "yaml-alias", "yaml-anchor", "yaml-tag"}
@@ -40,15 +40,15 @@ LIKE_YAML = frozenset(
 EMPTY_KEY = re.compile(r"(?P<margin>\s*(- +)?)(?P<key>[\w-]+:[^#]*)(?P<comment>#.*)?")
 EMPTY = frozenset({"value-empty", "value-placeholder"})
 FIXABLE_CODES = LIKE_YAML | EMPTY | {"id-current", "actor-once", "file-encoding", "character-forbidden"}
-"""Codes of what has one safe remedy, at least at times: a byte order mark, a character that nobody sees."""
+"""Codes of problems that have one safe remedy, at least sometimes."""
 
 
 class AutofixError(ValueError):
-    """A file cannot be fixed without loss; the message names it. It is a fault of the program."""
+    """A file cannot be fixed without loss; the message names it. It is a bug in the program."""
 
 
 def autofixed(snapshot: Snapshot) -> dict[str, bytes]:
-    """Return each file that has something with one safe remedy, as it should be; raises AutofixError."""
+    """Return each file that has something with one safe remedy, fixed; raises AutofixError."""
     changes = {}
     for path, data in snapshot.files.items():
         seen = _visible(data.removeprefix(BOM))
@@ -68,7 +68,7 @@ def autofixed(snapshot: Snapshot) -> dict[str, bytes]:
 
 
 def _without_duplicates(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Take out what stands in a list already, be it that two ids have become one."""
+    """Remove duplicates from lists, including two ids that have become one."""
     changes = {}
     for path, data in files.items():
         new, gone = without_duplicates(data, path)
@@ -79,7 +79,7 @@ def _without_duplicates(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def _visible(data: bytes) -> bytes:
-    """Return the file without characters that nobody sees; one that is no UTF-8 is left as it is."""
+    """Return the file without invisible characters; a file that is not UTF-8 is left as it is."""
     if data.isascii():
         return data
     with suppress(UnicodeDecodeError):
@@ -98,9 +98,9 @@ def _readable(path: str, data: bytes) -> bytes:
 
 
 def _below_its_key(data: bytes, problem: Problem) -> bytes | None:
-    """Move the words of a prose key to the line below it; None if they go on over several lines.
+    """Move the words of a prose key to the line below it; None if they continue over several lines.
 
-    None as well where a `#` may start a comment, which would be published as text.
+    Also None if a `#` may start a comment, which would be published as text.
     """
     lines = lines_of(data.decode("utf-8"))
     number = problem.origin.line - 1
@@ -119,7 +119,7 @@ def _below_its_key(data: bytes, problem: Problem) -> bytes | None:
 
 
 def _without_empty_keys(snapshot: Snapshot, problems: Iterable[Problem]) -> dict[str, bytes]:
-    """Delete the optional keys that have no value, each with its line; a comment on it stays."""
+    """Delete the optional keys that have no value, each with its line; a comment on it is kept."""
     places: dict[str, set[tuple[int, int]]] = defaultdict(set)
     for problem in problems:
         if problem.code in EMPTY:
@@ -138,7 +138,7 @@ def _without_empty_keys(snapshot: Snapshot, problems: Iterable[Problem]) -> dict
 
 
 def _optional_keys(node: Node, model: type[BaseModel], places: set[tuple[int, int]]) -> Iterator[Node]:
-    """Yield each key that its model can do without, and whose value, on the same line, stands at one of the places."""
+    """Yield each optional key whose value, on the same line, is at one of the places."""
     fields = keys_of(model)
     for name, below in node.value.items() if isinstance(node.value, dict) else ():
         field, key = fields.get(name), below.key
@@ -152,7 +152,7 @@ def _optional_keys(node: Node, model: type[BaseModel], places: set[tuple[int, in
 
 
 def _delete_key(lines: list[str], number: int) -> str:
-    """Delete the key on a line by itself and return it; where an item begins with it, it begins with the next key."""
+    """Delete the key on a line by itself and return it; if an item begins with it, the next key begins the item."""
     found = EMPTY_KEY.fullmatch(lines[number])
     if found is None:
         return ""
@@ -167,7 +167,7 @@ def _delete_key(lines: list[str], number: int) -> str:
 
 
 def _with_present_ids(snapshot: Snapshot, loaded: Loaded) -> dict[str, bytes]:
-    """Write the present id wherever a former one stands."""
+    """Replace each former id with the current one."""
     base = FactBase(loaded.records)
     if not base.former_ids:
         return {}
@@ -194,7 +194,7 @@ def _with_present_ids(snapshot: Snapshot, loaded: Loaded) -> dict[str, bytes]:
 
 
 def _prove(path: str, before: bytes, after: bytes, replaced: Sequence[tuple[str, str]] = ()) -> None:
-    """Raise AutofixError unless every character of a file is still there, but for ids and what took their place."""
+    """Raise AutofixError unless every character of a file is still there, except for ids and their replacements."""
     texts = [data.decode("utf-8", "surrogateescape") for data in (before, after)]
     gone, new = ("".join(ids) for ids in zip(*replaced, strict=True)) if replaced else ("", "")
     if count_characters(texts[0] + new) != count_characters(texts[1] + gone):

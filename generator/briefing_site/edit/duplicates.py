@@ -18,12 +18,12 @@ KEYS = frozenset(spec.key for model in models() for spec in fields_of(model) if 
 """The keys whose items are ids or citations."""
 WORD = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|[^,\]\[#\n]*[^,\]\[#\s]")
 MAX_REPEATED = 500
-"""Of one file; more than that nobody has typed."""
+"""The most in one file; nobody has typed more than that."""
 ITEM = re.compile(r"(?P<indent>\s*)- +(?P<word>\S.*?)(?P<comment>\s+#.*)?")
 
 
 def without_duplicates(data: bytes, path: str) -> tuple[bytes, tuple[str, ...]]:
-    """Return a file in which no list names anything twice, and what went; one that is broken stays as it is."""
+    """Return a file in which no list names anything twice, and what was removed; a broken file stays as it is."""
     node, problems = parse_yaml(data, path)
     if node is None or problems:
         return data, ()
@@ -36,7 +36,7 @@ def without_duplicates(data: bytes, path: str) -> tuple[bytes, tuple[str, ...]]:
 
 
 def _repeated(node: Node) -> Iterator[Node]:
-    """Yield each item of a list of ids that stands there already."""
+    """Yield each item that occurred earlier in a list of ids."""
     for key, below in node.value.items() if isinstance(node.value, dict) else ():
         items = below.value if isinstance(below.value, list) else [below]
         if key in KEYS and all(isinstance(item.value, str) for item in items):
@@ -51,7 +51,7 @@ def _repeated(node: Node) -> Iterator[Node]:
 
 
 def _cut(lines: list[str], number: int, column: int) -> Iterator[str]:
-    """Take one item out, with its comma or its line; yield its words. One that cannot be told apart stays."""
+    """Remove one item, with its comma or its line; yield its words. One that cannot be separated stays."""
     line = lines[number]
     item = ITEM.fullmatch(line)
     if item and item.start("word") == column:

@@ -21,11 +21,11 @@ from briefing_site.facts.model import KINDS
 from briefing_site.facts.plain_values import RECORD_PARTS, SECTIONS
 
 WIDTH = 100
-"""Characters in a line."""
+"""The most characters in a line."""
 MAX_ROUNDS = 3
-"""Times that a form is formed again, until it stays."""
+"""How many times the result is formatted again, until it no longer changes."""
 SPACED = RECORD_PARTS | SECTIONS
-"""Lists whose items stand apart by a blank line."""
+"""Lists whose items are separated by a blank line."""
 PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`](?:[^\n]*\S)?")
 DOUBTFUL = re.compile(r":(\s|$)|\s#|[\x00-\x1f\x7f-\x9f]")
 
@@ -35,7 +35,7 @@ class FormatError(ValueError):
 
 
 def order_of_file(path: str, content: str = "content") -> tuple[str, ...]:
-    """Return the canonical order of the keys of the record in a file; empty for no kind of record."""
+    """Return the canonical order of the keys of the record in a file; empty if it is no kind of record."""
     kind = KINDS.get(folder_of(path, content))
     return canonical_order(kind) if kind else ()
 
@@ -43,7 +43,7 @@ def order_of_file(path: str, content: str = "content") -> tuple[str, ...]:
 def format_text(data: bytes, path: str, content: str = "content") -> str:
     """Return the file's text in canonical form.
 
-    Raises FormError for a file that cannot be read, and where the result would not say the same.
+    Raises FormError for a file that cannot be read, and if the result would not mean the same.
     """
     node, problems = parse_yaml(data, path)
     if node is None or problems:
@@ -107,7 +107,7 @@ class _Writer:
         return "\n".join(self.lines) + "\n"
 
     def _mapping(self, node: Node, order: tuple[str, ...], indent: int, first: str) -> None:
-        """Write the keys; `first` stands before the first of them in place of its indentation (`  - `)."""
+        """Write the keys; `first` replaces the indentation of the first of them (` - `)."""
         assert isinstance(node.value, dict)  # noqa: S101 - the caller made sure
         rank = {key: place for place, key in enumerate(order)}
         before = ""
@@ -146,7 +146,7 @@ class _Writer:
             yield from self._within(inner)
 
     def _one_line(self, key: str, node: Node) -> str | None:
-        """Return the value on one line, or None for what stands below its key."""
+        """Return the value on one line, or None for one that goes below its key."""
         value = node.value
         if isinstance(value, str):
             return None if key in PROSE_KEYS and _folds(value) else _scalar(value)
@@ -203,7 +203,7 @@ def _is_scalar(node: Node) -> bool:
 
 
 def _is_item(node: Node) -> bool:
-    """Tell whether a value can stand in `[a, b]`: nothing at all cannot."""
+    """Tell whether a value can be an item of `[a, b]`: an empty one cannot."""
     return _is_scalar(node) and node.value is not None
 
 
@@ -247,7 +247,7 @@ def _quoted(text: str) -> str:
 
 
 def _folds(text: str) -> bool:
-    """Tell whether text comes back unchanged from a folded block: no line starts or ends with a space."""
+    """Tell whether text survives a folded block unchanged: no line starts or ends with a space."""
     lines = text.removesuffix("\n").split("\n")
     return bool(text.strip()) and all(line == line.strip() and "\t" not in line for line in lines) and bool(lines[-1])
 

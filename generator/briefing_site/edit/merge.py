@@ -23,7 +23,7 @@ from briefing_site.facts.model import AnyRecord
 
 Keep = Literal["old", "into"]
 OF_A_NAME = frozenset({"short", "sort", "disambiguation"})
-"""Keys that go with a record's own name, and say nothing of another's."""
+"""Keys that belong to a record's own name, and do not apply to another's."""
 
 
 class MergeRecordsError(ValueError):
@@ -32,7 +32,7 @@ class MergeRecordsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class LineChoice:
-    """Two lines by one actor of which one can stay."""
+    """Two lines by one actor, of which only one can be kept."""
 
     record: str
     actor: str
@@ -41,7 +41,7 @@ class LineChoice:
 
     @property
     def name(self) -> str:
-        """How it is answered: `salt:arcadia`."""
+        """The name by which it is answered: `salt:arcadia`."""
         return f"{self.record}:{self.actor}"
 
 
@@ -55,16 +55,16 @@ class UndecidedError(MergeRecordsError):
 
 @dataclass(frozen=True, slots=True)
 class MergedRecords:
-    """What a merge does."""
+    """The result of a merge."""
 
     changes: Changes
     dropped: tuple[str, ...]
-    """What the record that is gone said and the other does not say now, in sentences."""
+    """What the merged record said and the remaining one does not say now, in sentences."""
 
 
 @dataclass
 class _Merger:
-    """What goes with one merge: whose lines stay, and what is dropped on the way."""
+    """The state of one merge: whose lines are kept, and what is dropped on the way."""
 
     old: AnyRecord
     into: AnyRecord
@@ -74,7 +74,7 @@ class _Merger:
     dropped: list[str] = field(default_factory=list)
 
     def without_duplicates(self, parts: Sequence[FilePart], record: str, level: str = "") -> tuple[FilePart, ...]:
-        """Return the parts of a record with nothing twice in a list, no second line by an actor, no tie to itself."""
+        """Return the parts of a record without duplicates in lists, a second line by an actor, or a tie to itself."""
         own = record == self.into.id
         found: list[FilePart] = []
         for part in parts:
@@ -93,7 +93,7 @@ class _Merger:
         return tuple(found)
 
     def one_line_each(self, positions: Sequence[FilePart], record: str) -> tuple[FilePart, ...]:
-        """Return positions with one of each actor: where two differ, the one that was chosen."""
+        """Return positions with one of each actor: if two differ, the chosen one."""
         found: dict[str, FilePart] = {}
         for part in positions:
             actor = part.name.partition(" #")[0]
@@ -101,7 +101,7 @@ class _Merger:
         return tuple(replace(part, name=actor) for actor, part in found.items())
 
     def chosen(self, record: str, first: FilePart, second: FilePart) -> FilePart:
-        """Return the position that stays of two by one actor; the first is that of the record that stays."""
+        """Return which of two positions by one actor is kept; the first is that of the remaining record."""
         into, old = _line_of(first), _line_of(second)
         choice = LineChoice(record, first.name.removeprefix("actor: ").partition(" #")[0], old, into)
         if into == old:
@@ -117,7 +117,7 @@ class _Merger:
         return replace(second, name=first.name) if kept == "old" else first
 
     def combined(self, old: Sequence[FilePart], into: Sequence[FilePart]) -> Iterator[FilePart]:
-        """Yield what the record that stays says afterwards."""
+        """Yield the parts of the remaining record after the merge."""
         theirs = {part.name: part for part in old}
         for part in into:
             other = theirs.pop(part.name, None)
@@ -125,7 +125,7 @@ class _Merger:
         yield from (part for name, part in theirs.items() if name not in OF_A_NAME)
 
     def joined(self, part: FilePart, other: FilePart) -> FilePart:
-        """Return a key that both have: lists become one, of all else what the record that stays says."""
+        """Return a key that both have: lists are joined; otherwise the remaining record's value is kept."""
         if part.name == END_COMMENT:
             return replace(part, lines=(*part.lines, *other.lines))
         if part.below and other.below:
@@ -156,8 +156,8 @@ def merged_records(
 ) -> MergedRecords:
     """Return what changes when the record `old` becomes part of `into`.
 
-    `keep` says which of two lines by one actor stays, by the name of the choice. Raises MergeRecordsError if the
-    two cannot be merged, and UndecidedError where a choice is open.
+    `keep` says which of two lines by one actor to keep, by the name of the choice. Raises MergeRecordsError if the two
+    cannot be merged, and UndecidedError if a choice is open.
     """
     loaded = load_snapshot(snapshot)
     base = FactBase(loaded.records)
@@ -217,7 +217,7 @@ def _text(parts: Iterable[FilePart], path: str, content: str) -> bytes:
 
 
 def _ours_first(parts: tuple[FilePart, ...], record: AnyRecord, old: str) -> tuple[FilePart, ...]:
-    """Return the parts with the line of the actor that is gone behind the line of the one that stays."""
+    """Return the parts with the line of the merged actor after the line of the remaining one."""
     actors = [position.actor for position in record.positions]
     if old not in actors:
         return parts
@@ -237,13 +237,13 @@ def _line_of(position: FilePart) -> str:
 
 
 def _words(part: FilePart) -> str:
-    """Return what stands behind a key, on one line."""
+    """Return the value of a key, on one line."""
     words = " ".join(text.strip() for text in part.text if not text.lstrip().startswith("#"))
     return words.removeprefix(f"{part.name}:").strip().removeprefix(">-").strip()
 
 
 def _with_facts_of(first: FilePart, second: FilePart) -> FilePart:
-    """Return a position with the facts of another of the same words as well."""
+    """Return a position, adding the facts of another with the same words."""
     facts = {part.name: part.values or () for part in second.below}.get("facts", ())
     below = (
         replace(part, lines=tuple(listed(part, values)), values=values)
@@ -261,7 +261,7 @@ def _part_words(part: FilePart) -> str:
 # --- names ----------------------------------------------------------------------------------------------------------
 
 NAMES = ("names", "aliases", "former_ids")
-"""Keys that `_names` writes anew."""
+"""Keys that `_names` rewrites."""
 
 
 def _without_names(parts: Iterable[FilePart]) -> Iterator[FilePart]:

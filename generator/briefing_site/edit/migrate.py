@@ -19,11 +19,11 @@ from briefing_site.base.problems import quoted
 
 PLUGIN, THEME = "briefing", "briefing"
 FORKED = "templates"
-"""The folder of templates in a repository of format 0: a copy of what a theme brings since."""
+"""The folder of templates in a repository of format 0: a copy of what the theme now ships."""
 LEFT_OUT = {"custom_dir": FORKED, "static_templates": ["404.html"]}
-"""What format 0 said of its templates, and what the theme says itself."""
+"""Options of templates in format 0 that the theme now sets itself."""
 OPTIONS_INDENT = 2
-"""Columns from a plugin's name to its options, as MkDocs writes them."""
+"""How many columns MkDocs indents options below a plugin's name."""
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 CODE_SPAN = re.compile(r"(`+[^`]*`+)")
 INLINE = (
@@ -36,19 +36,19 @@ ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|[/#?]", re.IGNORECASE)
 
 
 class MigrationError(ValueError):
-    """A mkdocs.yml cannot be lifted; the message says what to write in it."""
+    """A mkdocs.yml cannot be converted; the message says what to write in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """What becomes of a base."""
+    """The result of converting a base."""
 
     settings: str
-    """mkdocs.yml as it is to be."""
+    """The new mkdocs.yml."""
     pages: dict[str, bytes]
     """The pages that change, by their paths."""
     left: tuple[str, ...]
-    """What is left for a person to do, a sentence for each."""
+    """What is left for a person to do, one sentence each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class _TextEdit:
 def migrated(settings: str, pages: Mapping[str, bytes], root: str, audience: str) -> Migration:
     """Return a base of format 0 as one of format 1, `root` being the folder of its pages; raises MigrationError.
 
-    `audience` is written where mkdocs.yml names none.
+    `audience` is written if mkdocs.yml names none.
     """
     document = yaml.compose(settings, yaml.SafeLoader)
     keys = _keys(document)
@@ -87,7 +87,7 @@ def _line_end(text: str, index: int) -> int:
 
 
 def _theme_edits(text: str, theme: yaml.Node | None, left: list[str]) -> Iterator[_TextEdit]:
-    """Yield what makes `theme: briefing` of a folder of templates; what else it says stays."""
+    """Yield the edits that replace a folder of templates with `theme: briefing`; its other options stay."""
     keys = _keys(theme)
     name = keys.get("name")
     if theme is None or not isinstance(name, yaml.ScalarNode) or name.tag != "tag:yaml.org,2002:null":
@@ -111,7 +111,7 @@ def _theme_edits(text: str, theme: yaml.Node | None, left: list[str]) -> Iterato
 
 
 def _column(mapping: yaml.Node) -> int:
-    """Return the column in which the keys of a set stand."""
+    """Return the column of the keys of a mapping."""
     return int(mapping.start_mark.column)
 
 
@@ -129,7 +129,7 @@ def _words_on(folder: str) -> str:
 
 
 def _option_edits(text: str, plugins: yaml.Node, audience: str) -> Iterator[_TextEdit]:
-    """Yield what gives the plugin `format: 1` and an audience, where it names none; raises MigrationError."""
+    """Yield the edits that give the plugin `format: 1` and an audience, if it names none; raises MigrationError."""
     for item in plugins.value if isinstance(plugins, yaml.SequenceNode) else [plugins]:
         flow = isinstance(plugins, yaml.SequenceNode) and plugins.flow_style
         if isinstance(item, yaml.ScalarNode) and item.value == PLUGIN:
@@ -157,7 +157,7 @@ def _bare_name(text: str, name: yaml.Node, audience: str, *, flow: bool) -> Iter
 
 
 def _below(text: str, name: yaml.Node, audience: str, sign: str = "") -> _TextEdit:
-    """Return what writes options below a name; `sign` goes right behind it."""
+    """Return the edit that writes options below a name; `sign` goes directly after it."""
     start, end = name.end_mark.index, _line_end(text, name.end_mark.index)
     end -= text[:end].endswith("\r")
     return _TextEdit(
@@ -184,7 +184,7 @@ def _set_of_options(text: str, key: yaml.Node, value: yaml.Node, audience: str) 
 
 
 def _as_markdown(data: bytes, path: str, root: str) -> bytes:
-    """Return a page with what it says in HTML, as far as Markdown has it, as Markdown: it may hold no HTML since."""
+    """Return a page with its HTML converted to Markdown where possible, since pages may not contain HTML now."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
@@ -203,7 +203,7 @@ def _as_markdown(data: bytes, path: str, root: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _PagePlace:
-    """Where a page lies, and where it was read."""
+    """The path of a page, and the address at which it was read."""
 
     folder: str
     address: str
@@ -222,7 +222,7 @@ def _inline(words: str, place: _PagePlace) -> str:
 
 
 def _target(href: str, place: _PagePlace) -> str:
-    """Return an address as Markdown has it: from the page's file, where HTML had it from the page's address."""
+    """Return an address relative to the page's file, as in Markdown; in HTML it was relative to the page's address."""
     if ABSOLUTE.match(href):
         return href
     target = posixpath.normpath(posixpath.join("/", place.address, href))

@@ -12,9 +12,9 @@ from briefing_site.edit.formatter import flow_list, format_text
 from briefing_site.facts.files.yaml_nodes import Node, parse_yaml
 
 IDENTITIES = (("id",), ("actor",), ("title", "org"), ("topic",), ("line",), ("text",))
-"""Keys by which an item of a list is known again: of the first set of which it has one, all."""
+"""Sets of keys that identify an item of a list: the first set of which it has a key, all of its keys."""
 END_COMMENT = "# at the end"
-"""Stands for the comments below everything; no key is called so."""
+"""The name of the comments below everything; no key is called that."""
 
 
 @dataclass(frozen=True)
@@ -23,17 +23,17 @@ class FilePart:
 
     name: str
     lines: tuple[str, ...]
-    """Its own lines: all of them, or those before what is below it."""
+    """Its own lines: all of them, or those before the first part below it."""
     below: tuple[FilePart, ...] = ()
     values: tuple[str, ...] | None = None
-    """Of a list of plain values without comments: these."""
+    """For a list of plain values without comments: the values."""
     is_item: bool = False
     indent: int = 0
-    """Of an item: the column of its dash."""
+    """For an item: the column of its dash."""
 
     @property
     def text(self) -> tuple[str, ...]:
-        """What it says, spacing aside."""
+        """Its text, ignoring spacing."""
         own = tuple(line for line in self.lines if line)
         return own + tuple(line for part in self.below for line in part.text)
 
@@ -55,7 +55,7 @@ def parts_of(data: bytes, path: str, content: str) -> tuple[FilePart, ...]:
 
 
 def _keys(node: Node, lines: Sequence[str], start: int, end: int) -> tuple[FilePart, ...]:
-    """Return the keys of a mapping that stands in lines `start` to `end`."""
+    """Return the keys of the mapping in lines `start` to `end`."""
     assert isinstance(node.value, dict)  # noqa: S101 - a record, or an item with an identity
     values = list(node.value.items())
     places = [(value.key or value).line - 1 for _, value in values]
@@ -93,7 +93,7 @@ def _items(items: Sequence[Node], lines: Sequence[str], start: int, end: int) ->
 
 
 def _with_comments(lines: Sequence[str], place: int, above: int) -> int:
-    """Return where the comments and blank lines above a key or an item begin, below line `above`."""
+    """Return the line at which the comments and blank lines above a key or an item begin, after line `above`."""
     indent = len(lines[place]) - len(lines[place].lstrip())
     start = place
     while start - 1 > above:
@@ -105,7 +105,7 @@ def _with_comments(lines: Sequence[str], place: int, above: int) -> int:
 
 
 def _identity(item: Node) -> str:
-    """Return by what an item is known again; empty for one without."""
+    """Return what identifies an item; empty if nothing does."""
     if not isinstance(item.value, dict):
         return ""
     for keys in IDENTITIES:

@@ -17,7 +17,7 @@ from briefing_site.facts.types import TLP
 
 
 def too_open(base: FactBase, default: str) -> dict[str, str]:
-    """Return what is less restricted than what it rests on, by id, with the handling that it has to have."""
+    """Return what is less restricted than what it rests on, by id, with the handling that it needs."""
     levels = {record.id: level(handling_of_record(record, default)) for record in base.records.values()}
     for fact in base.facts.values():
         levels[fact.id] = level(handling_of_fact(fact, base.records[fact.home], default))
@@ -28,7 +28,7 @@ def too_open(base: FactBase, default: str) -> dict[str, str]:
 
 
 def with_handlings_raised(snapshot: Snapshot, default: str) -> dict[str, bytes]:
-    """Return the files in which something has to be more restricted, as they should be.
+    """Return the files in which something has to be more restricted, with that done.
 
     Raises ReviewRecordError for a file that is written in a way which cannot be edited safely.
     """
@@ -47,7 +47,7 @@ def with_handlings_raised(snapshot: Snapshot, default: str) -> dict[str, bytes]:
 
 
 def _raise_once(base: FactBase, levels: dict[str, int]) -> bool:
-    """Raise whatever names something more restricted than itself, and facts to their record; tell whether any was."""
+    """Raise what names something more restricted, and facts to their record; tell whether any was raised."""
     again = False
     for record in base.records.values():
         pairs: list[tuple[str, str]] = [

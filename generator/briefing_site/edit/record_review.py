@@ -24,7 +24,7 @@ from briefing_site.facts.support.fingerprint import Fingerprints, Reviewable, fi
 from briefing_site.facts.types import Review
 
 Edits = dict[str, dict[tuple[Loc, str], str]]
-"""Path to new values, by the place of the part that gets them (empty for the record itself) and the key."""
+"""New values by path, then by the location of the part that gets them (empty for the record itself) and the key."""
 
 
 class ReviewRecordError(ValueError):
@@ -33,23 +33,23 @@ class ReviewRecordError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class RecordedReviews:
-    """What a review amounts to."""
+    """The result of recording a review."""
 
     changes: Mapping[str, bytes]
     reviewed: tuple[Reviewable, ...]
-    """What bears it now, in the order of the files."""
+    """The reviewed items, in the order of the files."""
     due: tuple[str, ...]
-    """Ids of those among them, and of records, whose own review date had passed by then and was left as it is."""
+    """Ids of those items and records whose own review date had passed by then and was left as it is."""
 
 
 def record_reviews(
     snapshot: Snapshot, ids: Iterable[str], review: Review, again_by: date | None = None
 ) -> RecordedReviews:
-    """Record a review of facts, positions, lines and summaries, and of all of these in a record that is named.
+    """Record a review of facts, positions, lines and summaries; if a record is named, of all of these in it.
 
-    Each gets the fingerprint of what it says and rests on now. With `again_by`, the next review is due by then: of
-    each fact or record that is named, and of each fact of such a record that has a date already. Raises
-    ReviewRecordError; then nothing is to be changed.
+    Each gets the fingerprint of what it says and rests on now. With `again_by`, the next review is due by then: of each
+    fact or record that is named, and of each fact of such a record that has a date already. Raises ReviewRecordError;
+    then nothing is to be changed.
     """
     loaded = load_snapshot(snapshot)
     base = FactBase(loaded.records)
@@ -119,7 +119,7 @@ def _refuse_older(item: Reviewable, review: Review) -> None:
 
 
 def edited(data: bytes, path: str, values: Mapping[tuple[Loc, str], str]) -> bytes:
-    """Return a fact file with keys of the record or of its parts set; raises ReviewRecordError if it is not safe."""
+    """Return a fact file with keys of the record or of its parts set; raises ReviewRecordError if that is not safe."""
     node, _ = parse_yaml(data, path)
     if node is None or not isinstance(node.value, dict):
         raise ReviewRecordError(f"{path} cannot be read; fix it first (`briefing check`).")
@@ -173,7 +173,7 @@ def _refuse_flow(target: Node, lines: list[str], path: str) -> None:
 
 
 def _replace(lines: list[str], value: Node, new: str, path: str) -> None:
-    """Put a value in the place of another one that stands on one line."""
+    """Replace a value that is written on one line."""
     line = lines[value.line - 1]
     start = value.column - 1
     old = str(value.value)
@@ -184,14 +184,14 @@ def _replace(lines: list[str], value: Node, new: str, path: str) -> None:
 
 
 def _predecessor(target: Node, key: str, order: tuple[str, ...]) -> Node:
-    """Return the key after which the canonical order has a new one."""
+    """Return the key after which a new one goes in canonical order."""
     rank = {name: place for place, name in enumerate(order)}
     keys = [value.key for name, value in _entries(target).items() if value.key and rank.get(name, 0) < rank[key]]
     return max(keys, key=lambda found: found.line)
 
 
 def _next_free_line(starts: list[int], after: int, lines: list[str], comments: set[int]) -> int:
-    """Return the line at which a key goes that follows the one of line `after`: before what belongs to the next."""
+    """Return the line at which to insert a key after the one of line `after`: before the next one's comments."""
     line = next((start for start in starts if start > after), len(lines) + 1)
     while line - 1 > after and (not lines[line - 2].strip() or line - 1 in comments):
         line -= 1
@@ -199,7 +199,7 @@ def _next_free_line(starts: list[int], after: int, lines: list[str], comments: s
 
 
 def _starts(node: Node) -> Iterator[int]:
-    """Yield the lines on which keys, and the items of lists that hold keys, start, at any depth."""
+    """Yield the lines on which keys, and list items with keys, start, at any depth."""
     if isinstance(node.value, list):
         for item in node.value:
             if isinstance(item.value, dict):

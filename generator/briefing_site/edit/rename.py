@@ -30,7 +30,7 @@ class RenameError(ValueError):
 
 
 def renamed(snapshot: Snapshot, old: str, new: str) -> Changes:
-    """Return the files that change when `old` becomes `new`; raises RenameError when it cannot."""
+    """Return the files that change when `old` becomes `new`; raises RenameError if it cannot."""
     loaded = load_snapshot(snapshot)
     base = FactBase(loaded.records)
     _refuse_ids(base, loaded, old, new)
@@ -45,7 +45,7 @@ def renamed(snapshot: Snapshot, old: str, new: str) -> Changes:
 
 
 def with_references_renamed(loaded: Loaded, base: FactBase, old: str, new: str) -> dict[str, bytes | None]:
-    """Return the files and pages that name `old`, naming `new`; raises RenameError for what cannot be changed."""
+    """Return the files and pages that name `old`, now naming `new`; raises RenameError for what cannot be changed."""
     edits: dict[str, set[tuple[int, int]]] = {}
     for reference in base.incoming.get(old, ()):
         holder = base.records[reference.holder]
@@ -108,7 +108,7 @@ def _first_three(names: Sequence[str]) -> str:
 def _add_links_or_value(
     edits: dict[str, set[tuple[int, int]]], loaded: Loaded, holder: AnyRecord, loc: Loc, needle: str
 ) -> None:
-    """Note the place of a value; for a link or a citation, the places of all of the file that have this target."""
+    """Note the place of a value; for a link or a citation, all places in the file with the same target."""
     first = loaded.origin(holder, loc, needle=needle)
     signs = next((signs for signs in ("[[", "@") if needle.startswith(signs)), "")
     if not signs:
@@ -177,7 +177,7 @@ def _second_key_line(values: Mapping[str, object]) -> int:
 
 
 def verify(snapshot: Snapshot, before: Loaded, changes: Changes, old: str, gone: int = 0) -> None:
-    """Raise RenameError if `old` would still be named, or a file break, or more records be gone than `gone`."""
+    """Raise RenameError if `old` is still named, a file would break, or more records than `gone` would disappear."""
     after = load_snapshot(apply(snapshot, changes))
     base = FactBase(after.records)
     if old in base.incoming or old in base.records or old in base.facts:

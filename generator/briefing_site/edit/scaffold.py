@@ -22,7 +22,7 @@ from briefing_site.facts.kinds.post import Post
 from briefing_site.facts.model import KINDS, Actor, AnyRecord, Brief, Fact, keys_of, meaning_of
 
 FOLDERS = {kind.words.singular: folder for folder, kind in KINDS.items()}
-"""What `briefing new` calls a kind, and its folder."""
+"""The name of a kind in `briefing new`, and its folder."""
 NEARLY_ALWAYS = frozenset({"date", "attested"})
 """Keys that may be missing only under a condition."""
 BRIEF_PARTS = "sections:\n  - text: Background\n    body: >-\n      …\n"
@@ -30,18 +30,18 @@ WIDTH = 100
 FIRST_OF_FACT = ("id", "kind", "text", "by", "date", "sources")
 """Keys that nearly every fact has."""
 PARTS: Mapping[str, type[BaseModel]] = {"posts": Post, "positions": Position}
-"""What a record can hold besides facts, each of which says so by a list."""
+"""The parts that a record can have besides facts, each in a list."""
 WRITTEN_BY_COMMANDS = frozenset({"reviewed", "former"})
 """Keys of parts that nobody writes into a new file."""
 SMALL = frozenset({"a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"})
 BEFORE_NAMES = frozenset({"by", "from", "to", "with"})
-"""Words of an id after which somebody or some place is named."""
+"""Words of an id that are followed by the name of a person or place."""
 DAY_AT_END = re.compile(r"^(?P<words>.+?)-(?P<day>\d{4}(?:-\d{2}){0,2})$")
 NAMES = re.compile(r"[^\W\d_][\w'’]*")
 
 
 class KnownNames:
-    """The names that a base knows, and what an id tells by their words."""
+    """The names in a base, and what can be guessed from the words of an id."""
 
     def __init__(self, records: Iterable[AnyRecord]) -> None:
         records = [*records]
@@ -49,10 +49,10 @@ class KnownNames:
         self._words = {actor.id: spellings_of((actor.name, actor.short, *actor.aliases)) for actor in actors}
         self._readers = {record.for_ or "" for record in records if isinstance(record, Brief) and not record.withdrawn}
         self.spellings: Mapping[str, str] = dict(pair for words in self._words.values() for pair in words.items())
-        """How a word is written, by how an id would have it: `Mehta` for `mehta`."""
+        """The spelling of a word, by its form in an id: `Mehta` for `mehta`."""
 
     def reader_of(self, record_id: str) -> str:
-        """Return whose brief an id seems to name: who stands behind its `for`, or else who each other brief is for."""
+        """Return whose brief an id seems to name: the name after its `for`, or else that of all other briefs."""
         _, mark, end = record_id.rpartition("-for-")
         named = {word for word in end.split("-") if word not in SMALL} if mark else set()
         found = [actor for actor, words in self._words.items() if named and named <= {*actor.split("-"), *words}]
@@ -61,13 +61,13 @@ class KnownNames:
 
 
 def spellings_of(names: Iterable[str]) -> dict[str, str]:
-    """Return how the words of some names are written, by how an id would have them: `mehta` for `Mehta`."""
+    """Return the spelling of the words of some names, by their form in an id: `mehta` for `Mehta`."""
     words = (word for name in names for word in NAMES.findall(name))
     return {word.casefold(): word for word in words if word != word.casefold() and word.casefold() not in SMALL}
 
 
 def scaffold(folder: str, record_id: str, schema: PurePosixPath | None, *, today: date, names: KnownNames) -> str:
-    """Return the text of a new file; `schema` is where the JSON Schema lies, as seen from the file, if it does."""
+    """Return the text of a new file; `schema` is the path of the JSON Schema relative to the file, if there is one."""
     model = KINDS[folder]
     keys = keys_of(model)
     order = canonical_order(model)
@@ -86,7 +86,7 @@ def scaffold(folder: str, record_id: str, schema: PurePosixPath | None, *, today
 
 
 def _guesses(record_id: str, folder: str, today: date, names: KnownNames) -> dict[str, str]:
-    """Return what an id tells of a record: `gazette-2026-03-02` of a source who published it, and when."""
+    """Return what can be guessed from an id: `gazette-2026-03-02` of a source who published it, and when."""
     found = DAY_AT_END.match(record_id)
     words, day = (found["words"], found["day"]) if found else (record_id, "")
     if folder == "sources":
@@ -99,7 +99,7 @@ def _guesses(record_id: str, folder: str, today: date, names: KnownNames) -> dic
 
 
 def guessed_name(words: str, spellings: Mapping[str, str], *, every: bool) -> str:
-    """Return an id as it would be written: a name with `every` word capital, else a title in sentence case."""
+    """Return an id as a name with `every` word capitalised, else as a title in sentence case."""
     parts = words.split("-")
     written = []
     for number, word in enumerate(parts):
@@ -116,13 +116,13 @@ def _as_needed(keys: list[str], margin: str) -> list[str]:
 
 
 def _comes_later(spec: FieldSpec) -> bool:
-    """Tell whether a new file has no use for a field: for parts, what it was before, and why it was withdrawn."""
+    """Tell whether a field is of no use in a new file: parts, what a record was before, why it was withdrawn."""
     is_former = spec.type_name == "FormerFolders" or (spec.type_name == "Ids" and not spec.refers_to)
     return bool(spec.part) or is_former or spec.type_name == "Reason"
 
 
 def _part(name: str, model: type[BaseModel]) -> str:
-    """Return one item of a list as a comment: the keys that it has to have, and the names of the others."""
+    """Return one item of a list as a comment: its required keys, and the names of the others."""
     order = [key for key in canonical_order(model) if key not in WRITTEN_BY_COMMANDS]
     needed = [key for key in order if keys_of(model)[key].is_required() or key in NEARLY_ALWAYS]
     lines = [f"# {name}:"]

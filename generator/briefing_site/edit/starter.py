@@ -34,23 +34,23 @@ PLACES = {
 WORKFLOWS = {"github": ".github/workflows/facts.yml", "gitlab": ".gitlab-ci.yml", "none": ""}
 """Where the checks of a proposal go, by the platform that runs them."""
 VERBATIM = frozenset({"github.yml", "gitlab.yml"})
-"""Files with a `$` of their own."""
+"""Files that contain a literal `$`."""
 KEPT = frozenset({"README.md", ".gitignore"})
-"""What a platform puts into a new repository: it stays as it is."""
+"""What a platform puts into a new repository: it is left as it is."""
 FOLDERS = tuple(f"content/{kind}" for kind in KINDS)
 REQUIREMENT, LOCK = "requirements.txt", "requirements.lock"
 REQUIREMENTS = (REQUIREMENT, LOCK)
-"""Where the tool is named, and where what it needs."""
+"""The file that names the tool, and the file that names its dependencies."""
 PINS = STARTER / "pins.lock"
-"""What the tool needs, with hashes; `make lock` writes it."""
+"""The tool's dependencies, with hashes; `make lock` writes it."""
 OURS = b"# What version "
-"""How the lock that `init` writes begins."""
+"""The beginning of the lock file that `init` writes."""
 NGINX = "hosting/nginx.conf"
-"""Where the configuration for serving the site lies; docs/hosting.md tells of it."""
+"""The path of the configuration for serving the site, which docs/hosting.md explains."""
 DISTRIBUTION = "briefing-site-generator"
 OWN_LINE = re.compile(rb"^briefing-site-generator\b.*$", re.MULTILINE)
 PLAIN = re.compile(r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[^\W\d_](?:[\w ,.()–—-]*[\w.)])?", re.IGNORECASE)
-"""A name that YAML takes for a text without quotation marks."""
+"""A name that YAML reads as text without quotation marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Tool:
 
     version: str
     digest: str = ""
-    """The SHA-256 of the wheel that it was installed from, where that is known."""
+    """The SHA-256 of the wheel that it was installed from, if known."""
 
     @property
     def requirement(self) -> str:
@@ -69,7 +69,7 @@ class Tool:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a desk says of itself at the start."""
+    """What a desk chooses at the start."""
 
     name: str
     language: str
@@ -101,14 +101,14 @@ def starter_files(choices: Choices) -> dict[str, bytes]:
 
 
 def requirement_files(tool: Tool) -> dict[str, bytes]:
-    """Return what a project asks for: the tool itself, and with hashes all that it needs."""
+    """Return a project's requirements: the tool itself, and with hashes all that it needs."""
     words = {"version": tool.version, "requirement": tool.requirement}
     files = {name: _filled(name, words) for name in REQUIREMENTS}
     return {**files, LOCK: files[LOCK] + PINS.read_bytes()}
 
 
 def renewed_requirements(present: Mapping[str, bytes], tool: Tool) -> dict[str, bytes]:
-    """Return the requirements of a project as this version has them, as far as `init` has written them."""
+    """Return the requirements of a project as this version writes them, as far as `init` wrote them."""
     new = requirement_files(tool)
     now: dict[str, bytes] = {}
     if LOCK in present and present[LOCK].startswith(OURS):
@@ -135,5 +135,5 @@ def _filled(name: str, words: Mapping[str, str]) -> bytes:
 
 
 def _yaml(name: str) -> str:
-    """Return a name as YAML writes it: plain where that is safe."""
+    """Return a name as YAML writes it: plain if that is safe."""
     return name if PLAIN.fullmatch(name) else json.dumps(name, ensure_ascii=False)

@@ -14,11 +14,11 @@ from briefing_site.edit.formatter import FormatError, format_text
 from briefing_site.edit.parts import END_COMMENT, FilePart, dashed, listed, parts_of, written
 
 MARKER_LENGTH = 7
-"""Characters in git's markers of a conflict, unless it asks for more."""
+"""Characters in git's conflict markers, unless it asks for more."""
 
 
 class MergeError(ValueError):
-    """The file cannot be merged by what it says; the message says why. Git's own merge by lines can still be tried."""
+    """The file cannot be merged by meaning; the message says why. Git's own merge by lines can still be tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class _Merge:
     def parts(
         self, base: Sequence[FilePart], ours: Sequence[FilePart], theirs: Sequence[FilePart], holder: str
     ) -> list[str]:
-        """Return the merged lines of what stands below one key or item."""
+        """Return the merged lines below one key or item."""
         was, mine, other = ({part.name: part for part in parts} for parts in (base, ours, theirs))
         lines: list[str] = []
         for name in _order(list(was), list(mine), list(other)):
@@ -85,8 +85,8 @@ def merge_files(
 ) -> Merged:
     """Merge a fact file; `versions` are the common ancestor's (empty if there was none), ours and theirs.
 
-    `labels` name the two branches where a person has to choose: `main, Ann Kim, 2026-11-29`.
-    Raises MergeError if a version is no fact file that can be formatted, or if what comes out is none.
+    `labels` name the two branches if a person has to choose: `main, Ann Kim, 2026-11-29`. Raises MergeError if a
+    version is not a fact file that can be formatted, or if the result is not.
     """
     try:
         base, ours, theirs = (parts_of(data, path, content) if data else () for data in versions)
@@ -100,7 +100,7 @@ def merge_files(
 
 
 def _order(was: list[str], mine: list[str], other: list[str]) -> list[str]:
-    """Return all names in the order of whoever changed it, the other's new ones behind what they stood behind."""
+    """Return all names in the order of whoever changed it; the other's new ones keep their predecessors."""
     common = [name for name in was if name in mine]
     if [name for name in mine if name in was] == common:
         mine, other = other, mine
@@ -117,7 +117,7 @@ def _heads(part: FilePart) -> list[str]:
 
 
 def _joined(was: FilePart | None, mine: tuple[str, ...], other: tuple[str, ...]) -> list[str]:
-    """Return a list of which each branch took away and added something."""
+    """Return a list with what either branch added, without what either removed."""
     before = was.values if was and was.values else ()
     kept = [value for value in before if value in mine and value in other]
     mapped: Mapping[str, None] = dict.fromkeys((*mine, *other))

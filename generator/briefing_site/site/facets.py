@@ -1,4 +1,4 @@
-"""What a reader can look for: every name of a record, and the facets that narrow a search to a record or a fact.
+"""What a reader can search for: every name of a record, and the facets by which a search is narrowed.
 
 In: a fact base, already cut to its audience. Out: `Name`s in alphabetical order, and facets as (facet, value) pairs.
 Search, its filters and the A to Z all use them, so that they cannot disagree.
@@ -19,7 +19,7 @@ PINYIN = "zh-Latn-pinyin"
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
 """Chinese characters in a row."""
 FIRST_OF_EAST_ASIA = "\u2e80"
-"""From here on scripts have no letters to list names by: such a name stands by its pinyin, else with its record."""
+"""Scripts from here on have no letters to list names by: such a name is listed by its pinyin, or with its record."""
 OTHER = "#"
 """The letter of names that start with a digit or a sign."""
 Facet = tuple[str, str]
@@ -34,15 +34,15 @@ class Name:
     record: str
     """The record's id."""
     kind: str = ""
-    """Empty for the name that pages bear; else `alias`, `native` or `former`."""
+    """Empty for the name shown on pages; otherwise `alias`, `native` or `former`."""
     lang: str = ""
     """BCP 47 tag of a name in another language or script."""
     order: tuple[str, str] = ("", "")
-    """What it sorts by: folded to plain letters, then as it stands."""
+    """What it is sorted by: reduced to plain letters, then as it is."""
 
     @property
     def letter(self) -> str:
-        """The letter that it is listed under, `#` where it starts with none."""
+        """The letter that it is listed under; `#` if it starts with none."""
         first = self.order[0][:1]
         return first.upper() if first.isalpha() else OTHER
 
@@ -66,13 +66,13 @@ def names_of(record: AnyRecord) -> Iterator[Name]:
 
 
 def names_in_order(base: FactBase) -> tuple[Name, ...]:
-    """Return every name of every record, by letter; Chinese names stand where their pinyin puts them."""
+    """Return every name of every record, by letter; Chinese names are sorted by their pinyin."""
     found = (name for record in base.records.values() for name in names_of(record))
     return tuple(sorted(found, key=lambda name: (name.letter == OTHER, name.order, name.record)))
 
 
 def facets_of_record(base: FactBase, record: AnyRecord, default_handling: str) -> Iterator[Facet]:
-    """Yield what the record itself, apart from its facts, can be narrowed by."""
+    """Yield the facets of a record itself, apart from its facts."""
     yield "kind", record.folder
     yield "handling", handling_of_record(record, default_handling)
     itself = (record.id,) if record.id in base.actors else ()
@@ -89,7 +89,7 @@ def facets_of_record(base: FactBase, record: AnyRecord, default_handling: str) -
 
 
 def facets_of_fact(base: FactBase, fact: Fact, default_handling: str) -> Iterator[Facet]:
-    """Yield what a fact can be narrowed by."""
+    """Yield the facets of a fact."""
     home = base.home_of(fact)
     yield "kind", fact.kind
     yield "status", fact.status
@@ -109,11 +109,11 @@ def facets_of_fact(base: FactBase, fact: Fact, default_handling: str) -> Iterato
 
 
 MAX_YEARS = 10
-"""Years after its first that a fact of long duration counts for."""
+"""How many years after its first a fact of long duration counts for."""
 
 
 def _last_year(base: FactBase, fact: Fact, first: int) -> int:
-    """Return the last year that a fact counts for; without an end, the year in which a source last tells of it."""
+    """Return the last year that a fact counts for; without an end, the year of the last source that reports it."""
     if fact.date.has_end:
         return fact.date.latest.year
     issued = (source.issued for c in fact.sources if (source := base.sources.get(c.source)) and source.issued)
@@ -121,7 +121,7 @@ def _last_year(base: FactBase, fact: Fact, first: int) -> int:
 
 
 def months_of(days: Iterable[str]) -> tuple[Facet, ...]:
-    """Return the months of the newest and the oldest day, by which a search is put in order of time.
+    """Return the months of the newest and the oldest day, which sort search results by time.
 
     Pagefind's own order by date would have to be loaded with the first search; facets are loaded when asked for.
     """
@@ -137,7 +137,7 @@ def days_in(record: AnyRecord) -> tuple[str, ...]:
 def cjk_suffixes(text: str) -> Iterator[str]:
     """Yield each run of Chinese characters from its first, its second, … character on.
 
-    Words of an index are found by how they begin: with these, any part of a Chinese name is found.
+    Search finds words by how they begin; with these, it finds any part of a Chinese name.
     """
     for run in HAN.findall(text):
         for start in range(len(run)):

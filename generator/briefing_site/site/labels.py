@@ -1,4 +1,4 @@
-"""The words for what a fact, a record and a source say of themselves: the same on the site and on paper.
+"""The wording of the properties of facts, records and sources: the same on the site and on paper.
 
 In: parts of the model. Out: short English words, and `Tag`s with their meaning. The wording of attribution, date basis,
 caution, status and reliability is decided only here. Constants are English; functions return the current language.
@@ -35,9 +35,9 @@ class Tag:
 
 
 MAX_RANGE = 50
-"""Places that a range of locators is spelled out to."""
+"""The most places that a range of locators is expanded to."""
 CUT_OFF = " ,;:–—“‘"
-"""What no shortened text ends in before its ellipsis."""
+"""Characters that a shortened text does not end in before its ellipsis."""
 BASIS_WORDS = {
     "stated": "",
     "resolved": N_("worked out from a relative date"),
@@ -62,7 +62,7 @@ REVIEW_TAGS = {
         N_("The wording, speaker, date or sources are not those that were checked"),
     ),
 }
-"""For each state of review that a reader must know of, a label; what is checked bears none."""
+"""A label for each review state that a reader must know of; what is checked has none."""
 LANGUAGES = {
     "zh-Hans": N_("Chinese, simplified"),
     "zh-Hant": N_("Chinese, traditional"),
@@ -75,7 +75,7 @@ LANGUAGES = {
     "uk": N_("Ukrainian"),
 }
 SECTION_HEADINGS = {spec.key: spec.label for spec in fields_of(BriefSection) if spec.label}
-"""For each kind of a brief's parts its heading."""
+"""The heading of each kind of part of a brief."""
 CONFIDENCE = {"low": N_("low confidence"), "moderate": N_("moderate confidence"), "high": N_("high confidence")}
 ROLES = {"primary": N_("primary source"), "secondary": N_("secondary source")}
 SOURCE_TYPES = (
@@ -83,7 +83,7 @@ SOURCE_TYPES = (
     *(N_("dataset"), N_("document"), N_("hearing"), N_("interview"), N_("legislation"), N_("map"), N_("post")),
     *(N_("post-weblog"), N_("report"), N_("speech"), N_("treaty"), N_("webpage")),
 )
-"""Types of source that are translated; the others of CSL stay English."""
+"""The types of source that are translated; the other CSL types stay in English."""
 
 
 def term(value: str) -> str:
@@ -118,22 +118,22 @@ KEY_WORDS = {
     "via": "channel",
     "weight": "prominence",
 }
-"""Keys that are no words for a reader, in English; other languages have theirs from the catalogue."""
+"""The English words for keys that readers would not understand; other languages have theirs in the catalogue."""
 
 
 def key_words(key: str) -> str:
-    """Return what readers call a key of the fact files: `weight` is prominence to them."""
+    """Return what readers call a key of the fact files, such as prominence for `weight`."""
     words = term(key)
     return KEY_WORDS.get(key, words) if words == key.replace("_", " ") else words
 
 
 def source_type(value: str) -> str:
-    """Return a type of CSL, which names the kind before what it is of, in words: `newspaper article`."""
+    """Return a CSL type in words, in their English order: `newspaper article` for `article-newspaper`."""
     return " ".join(reversed(value.split("-"))).replace("_", " ") if gettext(value) == value else term(value)
 
 
 def basis_words(basis: str) -> str:
-    """Return how a date was come by; nothing for one that the source states."""
+    """Return how a date was determined; nothing for one that the source states."""
     return gettext(BASIS_WORDS[basis]) if BASIS_WORDS[basis] else ""
 
 
@@ -166,9 +166,9 @@ def counted_positions(number: int) -> str:
 
 
 def tags_of(fact: Fact, record: AnyRecord, default_handling: str, today: date, review: str) -> tuple[Tag, ...]:
-    """Return a fact's labels: the hedge first; its handling only where it differs from its record's.
+    """Return a fact's labels: the hedge first; its handling only if it differs from its record's.
 
-    `review` is its state of review, a key of `REVIEW_TAGS` or something else for what is checked.
+    `review` is its review state: a key of `REVIEW_TAGS`, or anything else for what is checked.
     """
     tags = [*_tags_of_standing(fact), *_tags_of_judgement(fact)]
     if review in REVIEW_TAGS:
@@ -209,12 +209,12 @@ def _translated(tag: Tag) -> Tag:
 
 
 def review_words(state: str) -> str:
-    """Return a state of review in words: `not yet checked`; empty for what is checked."""
+    """Return a review state in words: `not yet checked`; empty for what is checked."""
     return gettext(REVIEW_TAGS[state].text) if state in REVIEW_TAGS else ""
 
 
 def sentence_words(count: SentenceCount) -> str:
-    """Return `41 of 46 rest on facts, 5 are our own judgement`; empty if none says what it rests on."""
+    """Return `41 of 46 rest on facts, 5 are our own judgement`; empty if no sentence says what it rests on."""
     if count.total == count.unsupported:
         return ""
     parts = [
@@ -241,14 +241,14 @@ def overdue_words(day: date) -> str:
 
 
 def outcome_words(event: Event, today: date) -> str:
-    """Return what to say of an event that is still ahead on record though its time has passed; else nothing."""
+    """Return a note for an event that is recorded as upcoming though its time has passed; else nothing."""
     if event.phase == "ahead" and event.date and event.date.is_over_by(today):
         return gettext("window passed on {day}, outcome not recorded").format(day=day_words(event.date.latest))
     return ""
 
 
 def standing_of(fact: Fact, review: str) -> tuple[str, ...]:
-    """Return what is said beside a mention of a fact that is no longer current, that we doubt, or did not check."""
+    """Return notes beside a mention of a fact: that it is no longer current, is in doubt, or was not checked."""
     status = "" if fact.status == "current" else term(fact.status)
     caveat = gettext("with a caveat") if fact.caveat else ""
     return tuple(filter(None, (status, caveat, review_words(review))))
@@ -266,12 +266,12 @@ def lead_of(fact: Fact) -> str:
 
 
 def kind_label(record: AnyRecord) -> str:
-    """Return what the record is, in a word."""
+    """Return the kind of a record, in a word."""
     return gettext(record.words.label) if record.words.label else term(record.type).capitalize()
 
 
 def post_parts(post: Post, org: str) -> tuple[str, str, str]:
-    """Return what stands before, in and after the link to a post's organisation, which is empty if there is none.
+    """Return the words before, in and after the link to a post's organisation; the link is empty if there is none.
 
     A title that names the organisation itself is not followed by it: `Speaker of the House of Representatives`.
     """
@@ -281,7 +281,7 @@ def post_parts(post: Post, org: str) -> tuple[str, str, str]:
 
 
 def post_span(post: Post) -> str:
-    """Return when a post was held or is attested, in words."""
+    """Return when a post was held, or on which day it is attested, in words."""
     if post.from_ and post.to:
         return gettext("{first} to {last}").format(first=post.from_, last=post.to)
     if post.from_:
@@ -299,11 +299,11 @@ STANDINGS = {
     "withdrawn": N_("WITHDRAWN BY ITS PUBLISHER"),
     "concern": N_("OF CONCERN"),
 }
-"""What became of a source, in capitals: nobody may overlook it beside a citation, on the screen or on paper."""
+"""What became of a source, in capitals, so that nobody overlooks it beside a citation, on screen or on paper."""
 
 
 def source_detail(source: Source, *, label: bool = True) -> tuple[str, ...]:
-    """Return what became of it, its label, origin, role, type and reliability in words, one by one."""
+    """Return what became of a source, its label, origin, role, type and reliability, each in words."""
     parts = (
         gettext(STANDINGS[source.standing]) if source.standing else "",
         source.label if label and source.title else "",
@@ -322,7 +322,7 @@ def reliability_words(grade: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def shortened(words: str, longest: int) -> str:
-    """Return a text in at most `longest` characters, cut between two words where it has words."""
+    """Return a text in at most `longest` characters, cut between two words if it has any."""
     if len(words) <= longest:
         return words
     head = words[:longest]

@@ -15,7 +15,7 @@ from briefing_site.site.pages import Site
 
 
 def days_of_pages(site: Site, history: History) -> Mapping[str, str]:
-    """Return the day of each page's last change (`2023-06-20`), by its address; none for what no commit holds."""
+    """Return the day of each page's last change (`2023-06-20`), by address; nothing for what is in no commit."""
     days = _days_of_records(site.base, history)
     newest = max(days.values(), default="")
     by_folder = {

@@ -14,13 +14,13 @@ from briefing_site.facts.fields import fields_of, models
 from briefing_site.facts.types import CREDIBILITY, RELIABILITY
 
 WORD = re.compile("[a-z][a-z_ -]*")
-"""What is shown as a word; handlings and grades are signs."""
+"""The types that are shown as words; handlings and grades are symbols."""
 HOME = "home"
-"""Stands for a key where a fact moved to another record."""
+"""In place of a key: the fact moved to another record."""
 
 
 def words_of_model() -> Iterator[str]:
-    """Yield what the model has a word for, some of it again and again."""
+    """Yield the words of the model, some of them more than once."""
     for model in models():
         for spec in fields_of(model):
             yield from (spec.key, *spec.choices)
@@ -28,7 +28,7 @@ def words_of_model() -> Iterator[str]:
 
 
 def extract_words(*_: object, **__: object) -> Iterator[tuple[int, str, str, list[str]]]:
-    """Yield each word once, with line and function as Babel wants them."""
+    """Yield each word once, with line and function as Babel expects them."""
     for word in dict.fromkeys(words_of_model()):
         if WORD.fullmatch(word):
             yield 1, "gettext", str(word), []

@@ -37,24 +37,24 @@ from briefing_site.site.whole_lists import WholeLists
 FOLDER_TITLES = {folder: kind.words.title for folder, kind in KINDS.items()}
 """What the list of all records of a folder is called."""
 ABOUT_BUILD = "about-this-build/"
-"""The one page that says of which revision the site is, and when it was built."""
+"""The only page that says which revision the site is of, and when it was built."""
 DESK_PAGES = {
     "review/": N_("Review"),
     "graph/": N_("Connections"),
     "lists/": N_("Lists"),
     ABOUT_BUILD: N_("About this build"),
 }
-"""The desk's own pages, which the menu has under one word, and what each calls the others."""
+"""The desk's own pages, which share one entry in the menu, and their names in links between them."""
 DOUBTS = "disputed/in-doubt/"
-"""Where the facts stand that are in doubt, if they are more than the page of disputes can hold."""
+"""Where the facts in doubt are listed, if there are too many for the page of disputes."""
 BY_LETTER, BY_YEAR = "by-letter", "by-year"
-"""Below the list of a folder, where the pages lie that it is cut into."""
+"""Below the list of a folder: the place of the pages that a long list is split into."""
 CHANGES_FEED = "feeds/changes.xml"
 CALENDAR = "feeds/calendar.ics"
 MAX_YEARS = 12
-"""Years that an event may take to be kept under each of them."""
+"""The most years that an event may span and still be indexed under each of them."""
 MAX_NAMES_ON_PAGE = 500
-"""A longer A to Z is cut into letters, a longer letter into parts."""
+"""A longer A to Z is split by letter, and a longer letter into parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ V = TypeVar("V")
 
 
 class PartsOnDemand(Mapping[str, Mapping[str, V]]):
-    """What the pages of single records are cut into, worked out as each is asked for; most have nothing of it."""
+    """The parts of records' pages, computed as each is asked for; most records have none."""
 
     def __init__(self, base: FactBase, find: Callable[[AnyRecord], Mapping[str, V]]) -> None:
         self._base, self._find = base, find
@@ -113,7 +113,7 @@ class PartsOnDemand(Mapping[str, Mapping[str, V]]):
 
 
 class Site(WholeLists):
-    """The pages of a fact base and the way to each of them."""
+    """The pages of a fact base, and their addresses."""
 
     def __init__(self, base: FactBase, lists: tuple[SavedList, ...] = ()) -> None:
         self.base = base
@@ -132,7 +132,7 @@ class Site(WholeLists):
 
     @cached_property
     def _views(self) -> tuple[Page, ...]:
-        """The pages over all records."""
+        """The pages about all records."""
         return (
             *_parts_pages("timeline/", "timeline", gettext("Timeline"), self.timeline_parts),
             *_parts_pages("positions/", "positions", gettext("Positions"), self.position_parts),
@@ -160,7 +160,7 @@ class Site(WholeLists):
 
     @cached_property
     def shown(self) -> frozenset[str]:
-        """What may be restricted or withdrawn one day: records and facts by their ids, and the lines of positions."""
+        """What may become restricted or be withdrawn: records and facts by their ids, and the lines of positions."""
         records = [record for record in self.base.records.values() if not record.withdrawn]
         facts = (fact.id for record in records for fact in record.facts)
         lines = (
@@ -172,7 +172,7 @@ class Site(WholeLists):
         return frozenset((*(record.id for record in records), *facts, *lines))
 
     def events_between(self, limits: EdtfDate | None) -> tuple[Event, ...]:
-        """Return the events with a date that may lie within some limits, in the order of the base."""
+        """Return the events with a date that may be within given limits, in the order of the base."""
         dated, by_year, long = self._dated_events
         if limits is None:
             return dated
@@ -183,7 +183,7 @@ class Site(WholeLists):
 
     @cached_property
     def _dated_events(self) -> tuple[tuple[Event, ...], Mapping[int, list[int]], list[int]]:
-        """The events that have a date, the places among them of those of each year, and of those of many years."""
+        """The events with a date; the indexes among them of those of each year, and of those that span many years."""
         dated = tuple(event for event in self.base.events.values() if event.date and not event.withdrawn)
         by_year: dict[int, list[int]] = {}
         long = []
@@ -198,17 +198,17 @@ class Site(WholeLists):
 
     @cached_property
     def record_parts(self) -> Mapping[str, Parts[Fact]]:
-        """The facts of each record whose page cannot show all of them, by period, keyed by the record's id."""
+        """The facts of each record that has too many for its page, by period, keyed by the record's id."""
         return PartsOnDemand(self.base, self._cut_facts)
 
     @cached_property
     def source_parts(self) -> Mapping[str, Parts[tuple[str, Fact]]]:
-        """The facts of each source whose page cannot show all of them, each with the place that it cites."""
+        """The facts of each source that has too many for its page, each with the place that it cites."""
         return PartsOnDemand(self.base, self._cut_citing)
 
     @cached_property
     def related_parts(self) -> Mapping[str, Parts[AnyRecord]]:
-        """All that is related to each record that has too much of it for its page, by letter, keyed by its id."""
+        """The related records of each record that has too many for its page, by letter, keyed by its id."""
         return PartsOnDemand(self.base, self._cut_related)
 
     def _cut_facts(self, record: AnyRecord) -> Parts[Fact]:
@@ -234,7 +234,7 @@ class Site(WholeLists):
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
-        """Every name of every record, in the order of the alphabet."""
+        """Every name of every record, in alphabetical order."""
         return names_in_order(self.base)
 
     @cached_property
@@ -254,7 +254,7 @@ class Site(WholeLists):
 
     @cached_property
     def name_parts(self) -> Mapping[str, NamePart]:
-        """The names of each letter, a crowded letter in several parts, keyed by the part's place below `a-z/`."""
+        """The names of each letter, or of each part of a long letter, keyed by the place below `a-z/`."""
         parts: dict[str, NamePart] = {}
         for letter, names in self.names_by_letter.items():
             place = letter.lower() if letter.isascii() and letter.isalpha() else f"u{ord(letter[0]):x}"
@@ -270,12 +270,12 @@ class Site(WholeLists):
         return {part.span: part.title for part in self.name_parts.values()} if len(self.name_pages) > 1 else {}
 
     def names_on(self, span: str) -> tuple[Name, ...]:
-        """Return the names of one part of the A to Z; all of them under no place."""
+        """Return the names of one part of the A to Z; all of them if the place is empty."""
         return self.name_parts[span].names if span else self.names
 
     @cached_property
     def redirects(self) -> Mapping[str, str]:
-        """Addresses under former ids and in former folders, and where each leads now."""
+        """The addresses under former ids and in former folders, and where each leads now."""
         return {
             f"{place}/": address_of(record) for record in self.base.records.values() for place in former_places(record)
         }
@@ -290,14 +290,14 @@ class Site(WholeLists):
         return f"{self.address_of_record(fact.home)}#{fact.id}"
 
     def place_of_fact(self, fact_id: str) -> str:
-        """Return where a fact stands in full on this site: its permanent address, or a part of a page that is cut."""
+        """Return the address where a fact is shown in full: its permanent address, or a part of a split page."""
         fact = self.base.facts[fact_id]
         span = self.spans_of_facts.get(fact.home, {}).get(fact_id, "")
         return f"{self.address_of_record(fact.home)}{span}{'/' if span else ''}#{fact.id}"
 
     @cached_property
     def spans_of_facts(self) -> Mapping[str, Mapping[str, str]]:
-        """For each record whose page is cut, in which part of it each fact stands that lives there."""
+        """For each record whose page is split: the part that shows each of its own facts."""
         return PartsOnDemand(self.base, self._spans_in)
 
     def _spans_in(self, record: AnyRecord) -> Mapping[str, str]:
@@ -305,7 +305,7 @@ class Site(WholeLists):
         return {fact.id: part.span for part in parts.values() for fact in part.items if fact.home == record.id}
 
     def _pages_of(self, record: AnyRecord) -> Iterator[Page]:
-        """Yield a record's page, and the pages that it is cut into."""
+        """Yield a record's page, and the pages that it is split into."""
         page = _record_page(record)
         yield page
         parts: Parts[Any] = self.source_parts.get(record.id) or self.record_parts.get(record.id, {})
@@ -318,7 +318,7 @@ class Site(WholeLists):
 
     @cached_property
     def index_parts(self) -> Mapping[str, Parts[AnyRecord]]:
-        """The records of each folder: events by year, others by letter, where one page cannot list them."""
+        """The records of each folder that has too many for one page: events by year, others by letter."""
         found: dict[str, Parts[AnyRecord]] = {}
         for folder, records in self.base.folders.items():
             if folder == "events":
@@ -328,7 +328,7 @@ class Site(WholeLists):
         return found
 
     def _index_pages(self, folder: str) -> Iterator[Page]:
-        """Yield the list of a folder's records, and the pages that it is cut into."""
+        """Yield the list of a folder's records, and the pages that it is split into."""
         for page in _parts_pages(
             index_address(folder), "index", gettext(FOLDER_TITLES[folder]), self.index_parts[folder]
         ):
@@ -336,7 +336,7 @@ class Site(WholeLists):
 
 
 def index_address(folder: str) -> str:
-    """Return where the parts of a folder's list lie: `events/by-year/`. No record has such an id."""
+    """Return the address of the parts of a folder's list: `events/by-year/`. No record has such an id."""
     return f"{folder}/{BY_YEAR if folder == 'events' else BY_LETTER}/"
 
 
@@ -346,12 +346,12 @@ def address_of(record: AnyRecord) -> str:
 
 
 def related_address(record: AnyRecord) -> str:
-    """Return where all that is related to a record is listed: `actors/qin/related/`."""
+    """Return the address of the list of everything related to a record: `actors/qin/related/`."""
     return f"{address_of(record)}{RELATED_PLACE}/"
 
 
 def former_places(record: AnyRecord) -> Iterator[str]:
-    """Yield each folder and id under which a record could be found before: `issues/wood`."""
+    """Yield each former folder and id of a record: `issues/wood`."""
     for folder in dict.fromkeys((record.folder, *record.former_folders)):
         for name in (record.id, *record.former_ids):
             if (folder, name) != (record.folder, record.id):
@@ -359,7 +359,7 @@ def former_places(record: AnyRecord) -> Iterator[str]:
 
 
 def address_of_locator(source: Source, locator: str) -> str:
-    """Return the address of a place within a source: `sources/kyodo-2023-06-19/#p10`; of a range, its first."""
+    """Return the address of a place within a source: `sources/kyodo-2023-06-19/#p10`; for a range, of its first."""
     return f"{address_of(source)}#{places_of(locator)[0]}" if locator else address_of(source)
 
 
@@ -369,7 +369,7 @@ def feed_of(record: AnyRecord) -> str:
 
 
 def root_of(address: str) -> str:
-    """Return the relative way from a page back to the site's root: `../../` for `issues/taiwan/`."""
+    """Return the relative path from a page to the site's root: `../../` for `issues/taiwan/`."""
     return "../" * address.count("/") or "./"
 
 

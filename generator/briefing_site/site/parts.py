@@ -1,8 +1,8 @@
-"""Long lists cut into pages: by period (decade, year, month, ten days, day), by the place in a source, by letter.
+"""Long lists split into pages: by period (decade, year, month, ten days, day), by place in a source, by letter.
 
 In: things in time order, and the date of each. Out: `Parts`, the pages by their place (`1990s`, `1994`, `1994-03`).
 What a page covers follows from its place, never from how many things there are: the address of a year stays when
-another fact arrives, and the number of facts decides only whether its page shows them or leads on to its months.
+another fact arrives, and the number of facts only decides whether its page shows them or links to its months.
 """
 
 from __future__ import annotations
@@ -19,32 +19,32 @@ T = TypeVar("T")
 
 
 class Limits(NamedTuple):
-    """How long a list may be: none of its pages is to have more than some 200 KB of HTML and 3,000 elements."""
+    """How long a list may be: no page should exceed some 200 KB of HTML and 3,000 elements."""
 
     whole: int
-    """Things on the page of a list that is not cut."""
+    """The most things on the page of a list that is not split."""
     page: int
-    """Things on each page of one that is."""
+    """The most things on each page of one that is."""
 
 
 FACTS = Limits(100, 66)
 RECORD_FACTS = Limits(80, 66)
-"""Facts on the page of a record, which has more than facts."""
+"""The most facts on the page of a record, which shows other things too."""
 RECORDS = Limits(200, 200)
 DISPUTES = Limits(20, 20)
 MAX_DOUBTS_BESIDE = 30
-"""Facts in doubt that stand beside the disputes; more of them have pages of their own."""
+"""The most facts in doubt on the page of disputes; if there are more, they have pages of their own."""
 SUBJECTS = Limits(25, 25)
-"""Rows of the table of positions."""
+"""The most rows of the table of positions."""
 RELATED = Limits(200, 200)
 MIN_RELATED = 150
-"""Related records from which on a page shows the first of each group, and leads to all of them."""
+"""With this many related records, a page shows only the first of each group, and links to all of them."""
 RELATED_PLACE = "related"
-"""Below the address of a record, where the pages of all its related records lie; no part of its facts does."""
+"""Below the address of a record: the place of the pages of all its related records; no part of its facts has it."""
 NO_LETTER = "other"
-"""The place of names that begin with no letter."""
+"""The place of names that do not begin with a letter."""
 MAX_PREFIX = 3
-"""Letters by which names are told apart."""
+"""The most letters by which names are grouped."""
 PERIOD = re.compile(r"-?\d{3}0s|-?\d{4}(-\d\d){0,2}|-?\d{4}-\d\d-\d\d-to-\d\d", re.ASCII)
 """The place of a part by date."""
 NUMBERED = re.compile(r"([a-z]*)(\d{1,6})", re.ASCII)
@@ -53,24 +53,24 @@ NUMBERED = re.compile(r"([a-z]*)(\d{1,6})", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class ListPart(Generic[T]):
-    """One page of a list that is cut."""
+    """One page of a list that is split."""
 
     span: str
     """Its place below the list's address; empty for the list as a whole."""
     title: str
-    """`the 1990s`, `1994`, `March 1994`; `1994 (2)` for what one page cannot hold and no finer date tells apart."""
+    """`the 1990s`, `1994`, `March 1994`; `1994 (2)` for what is too much for one page and has no more precise date."""
     above: str
-    """The place of the part that it belongs to."""
+    """The place of its parent."""
     items: tuple[T, ...]
-    """What stands on its page, in time order."""
+    """The things on its page, in time order."""
     total: int
-    """How many things it covers, those of the parts below it included."""
+    """How many things it covers, including those of the parts below it."""
     below: tuple[str, ...] = ()
-    """The places of the parts that it is cut into."""
+    """The places of the parts that it is split into."""
 
     @property
     def period(self) -> EdtfDate | None:
-        """The decade, year, month or day that it covers; None for the whole, and for parts that are no periods."""
+        """The decade, year, month or day that it covers; None for the whole list, and for parts other than periods."""
         span, _, _ = self.span.partition("-part-")
         return _period(span) if PERIOD.fullmatch(span) else None
 
@@ -80,17 +80,17 @@ Parts = Mapping[str, ListPart[T]]
 
 
 Key = Callable[[T], str]
-"""Of a thing, the place of the part that it belongs to; empty if it belongs to none so fine."""
+"""Returns the place of the part that a thing belongs to; empty if it belongs to none at this level."""
 
 
 def cut_by_period(items: Sequence[T], date_of: Callable[[T], EdtfDate], limits: Limits | None = None) -> Parts[T]:
-    """Return the parts of a list by decade, year, month, ten days and day; of what fits on a page, the whole alone."""
+    """Return the parts of a list by decade, year, month, ten days and day; only the whole if it fits on a page."""
     keys: list[Key[T]] = [lambda item, key=key: key(date_of(item)) for key in PERIODS]  # type: ignore[misc]
     return _Cutting(keys, lambda span: str(_period(span)), limits or FACTS).parts_of(items)
 
 
 def cut_by_place(items: Sequence[tuple[str, T]]) -> Parts[tuple[str, T]]:
-    """Return the parts of a list of things with the places that they cite in a source: ten places, five, then each."""
+    """Return the parts of a list of things by the place that they cite in a source: by tens, fives, then singly."""
     names = {_address_of(place): place for place, _ in items}
     keys: list[Key[tuple[str, T]]] = [
         lambda item: _some(item[0], 10),
@@ -101,7 +101,7 @@ def cut_by_place(items: Sequence[tuple[str, T]]) -> Parts[tuple[str, T]]:
 
 
 def cut_by_year(items: Sequence[T], date_of: Callable[[T], EdtfDate | None]) -> Parts[T]:
-    """Return the parts of a list of records by year, then by month; those without a date stand on its first page."""
+    """Return the parts of a list of records by year, then by month; those without a date are on its first page."""
 
     def keyed(key: Callable[[EdtfDate], str]) -> Key[T]:
         return lambda item: key(day) if (day := date_of(item)) else ""
@@ -111,7 +111,7 @@ def cut_by_year(items: Sequence[T], date_of: Callable[[T], EdtfDate | None]) -> 
 
 
 def cut_by_letter(items: Sequence[T], name_of: Callable[[T], str], limits: Limits | None = None) -> Parts[T]:
-    """Return the parts of a list of records by the first letters of the names that they sort by."""
+    """Return the parts of a list of records by the first letters of the names that they are sorted by."""
 
     def keyed(length: int) -> Key[T]:
         return lambda item: _prefix(name_of(item), length)
@@ -133,7 +133,7 @@ def path_to(parts: Parts[T], span: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Cutting(Generic[T]):
-    """One way of cutting lists."""
+    """One way of splitting lists."""
 
     keys: Sequence[Key[T]]
     """From coarse to fine."""
@@ -147,7 +147,7 @@ class _Cutting(Generic[T]):
         return found
 
     def _cut(self, found: dict[str, ListPart[T]], part: ListPart[T], level: int) -> None:
-        """Add a part that holds all that it covers to those found, cut where that is too much for a page."""
+        """Add a part with everything that it covers to those found, split if that is too much for a page."""
         found[part.span] = part
         most = self.limits.page
         if part.total <= (most if part.span else self.limits.whole):
@@ -172,7 +172,7 @@ class _Cutting(Generic[T]):
 
 
 def _prefix(name: str, length: int) -> str:
-    """Return the place of the first letters of a name: `a`, `ab`; empty if the name has fewer letters."""
+    """Return the place for the first letters of a name: `a`, `ab`; empty if the name has fewer letters."""
     letters = name[:length].lower()
     if not letters[:1].isalpha():
         return NO_LETTER
@@ -182,7 +182,7 @@ def _prefix(name: str, length: int) -> str:
 
 
 def _some(place: str, number: int) -> str:
-    """Return the part of so many numbered places: `p10-to-19` for `p12`; other places have parts of their own."""
+    """Return the part for a group of numbered places: `p10-to-19` for `p12`; other places have parts of their own."""
     numbered = NUMBERED.fullmatch(place)
     if not numbered:
         return _address_of(place)
@@ -191,7 +191,7 @@ def _some(place: str, number: int) -> str:
 
 
 def _address_of(name: str) -> str:
-    """Return the place of a group as part of an address; what has no letters or digits of its own gets a digest."""
+    """Return the place of a group as part of an address; a digest if it has no letters or digits of its own."""
     plain = re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")
     if name and plain == name != RELATED_PLACE:
         return name
@@ -214,13 +214,13 @@ def _year(day: EdtfDate) -> str:
 
 
 def _month(day: EdtfDate) -> str:
-    """Return the month that a date sorts by, where it is known."""
+    """Return the month that a date is sorted by, if it is known."""
     month = day.order[0].iso_month
     return month if day.text.strip("./").startswith(month) else ""
 
 
 def _ten_days(day: EdtfDate) -> str:
-    """Return the first, the second or the last third of a month, where the day is known: `2004-03-21-to-31`."""
+    """Return the first, second or last third of a month, if the day is known: `2004-03-21-to-31`."""
     first = _day(day)
     if not first:
         return ""
@@ -230,10 +230,10 @@ def _ten_days(day: EdtfDate) -> str:
 
 
 def _day(day: EdtfDate) -> str:
-    """Return the day that a date sorts by, where it is known."""
+    """Return the day that a date is sorted by, if it is known."""
     first = day.order[0].isoformat()
     return first if day.text.strip("./").startswith(first) else ""
 
 
 PERIODS: tuple[Callable[[EdtfDate], str], ...] = (_decade, _year, _month, _ten_days, _day)
-"""From coarse to fine: the place of the period that a date lies in; empty if it is not known so exactly."""
+"""From coarse to fine: the place of the period that a date falls in; empty if it is not known that precisely."""

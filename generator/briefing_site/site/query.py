@@ -18,7 +18,7 @@ MAX_TERMS = 40
 QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
 """Each opening quotation mark, and the one that closes it."""
 HEAD = re.compile(r"(?P<key>[a-z_]+)(?P<operator>>=|<=|[:=<>])")
-"""How a term with a value begins."""
+"""How a term that has a value begins."""
 END_OF_WORD = re.compile(r'[\s,"“„«]|$')
 EXAMPLE = "kind:said by:anna-berg date>=2026-03"
 MISTAKEN = {
@@ -30,7 +30,7 @@ MISTAKEN |= {"not": "Put a minus before the term, as in '-by:a'"}
 
 
 class QueryError(ValueError):
-    """A query cannot be read, or asks for what there is not."""
+    """A query cannot be read, or asks for something that does not exist."""
 
     def __init__(self, column: int, words: str, remedy: str = "") -> None:
         super().__init__(f"column {column}: {words}.{f' {remedy}' if remedy else ''}")
@@ -51,25 +51,25 @@ class QueryTerm:
     """One condition."""
 
     key: str
-    """`by`, or a word that stands alone (`unchecked`); `text` for words in quotation marks."""
+    """`by`, or a word without a value (`unchecked`); `text` for words in quotation marks."""
     operator: str
-    """`:`, `=`, `<`, `<=`, `>`, `>=`; empty for a word that stands alone."""
+    """`:`, `=`, `<`, `<=`, `>`, `>=`; empty for a word without a value."""
     values: tuple[Value, ...]
-    """Alternatives; none for a word that stands alone."""
+    """Alternatives; none for a word without a value."""
     negated: bool
     column: int
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question that was read, but not yet held against a base."""
+    """A query that was parsed, but not yet run against a base."""
 
     text: str
     terms: tuple[QueryTerm, ...]
 
 
 def parse_query(text: str) -> Query:
-    """Read a query; raises QueryError."""
+    """Parse a query; raises QueryError."""
     if len(text) > MAX_LENGTH:
         raise QueryError(MAX_LENGTH, f"more than {MAX_LENGTH:,} characters", "Ask in several queries.")
     terms = tuple(_terms_in(text))

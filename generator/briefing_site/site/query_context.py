@@ -1,7 +1,7 @@
 """What a query is run against: a base cut to its audience, and indexes that its terms share.
 
-In: a fact base, the reviews, and the day. Out: `QueryContext`, and the kinds of item that a list may hold besides facts
-and positions.
+In: a fact base, the reviews, and the day. Out: `QueryContext`, and the kinds of item that a list may contain besides
+facts and positions.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class BriefLine:
 
 @dataclass(frozen=True, slots=True)
 class MissingPosition:
-    """An actor that takes lines, and an issue on which none of it is on record."""
+    """An actor that takes lines on other issues, and an issue on which it has none on record."""
 
     actor: Actor
     subject: Issue
@@ -54,7 +54,7 @@ class QueryResult:
 
 @dataclass(frozen=True)
 class QueryContext:
-    """What a query is answered from."""
+    """The data that a query is answered from."""
 
     base: FactBase
     reviews: Reviews
@@ -74,22 +74,22 @@ class QueryContext:
 
     @cached_property
     def newest(self) -> tuple[Fact, ...]:
-        """The facts of records that were not withdrawn, the newest first."""
+        """The facts of records that were not withdrawn, newest first."""
         gone = {fact.id for record in self.base.records.values() if record.withdrawn for fact in record.facts}
         return tuple(fact for fact in reversed(self.base.timeline) if fact.id not in gone)
 
     def facts_of(self, ids: Iterable[str]) -> tuple[Fact, ...]:
-        """Return the facts of these ids that there are."""
+        """Return those facts with these ids that exist."""
         return tuple(self.base.facts[i] for i in ids if i in self.base.facts)
 
     def sources_of(self, ids: Iterable[str]) -> frozenset[str]:
-        """Return the sources that facts rest on, assessments by way of the facts that they rest on."""
+        """Return the sources that facts rest on; for assessments, those of the facts that they rest on."""
         facts = self.facts_of(ids)
         deeper = self.facts_of(i for fact in facts for i in fact.rests_on)
         return frozenset(citation.source for fact in (*facts, *deeper) for citation in fact.sources)
 
     def words(self, text: str) -> str:
-        """Return prose as `text:` looks through it: plain letters, links by the names that they show."""
+        """Return prose as `text:` searches it: plain letters, and links by the names that they show."""
         shown = LINK.sub(self._shown, text) if "[[" in text else text
         return shown.lower() if shown.isascii() else plain(shown)
 
@@ -97,9 +97,9 @@ class QueryContext:
         return link[2] or link_words(self.base, link[1])
 
     def is_due(self, fact: Fact) -> bool:
-        """Tell whether the date for a fact's review has passed."""
+        """Tell whether a fact's review is overdue."""
         return fact.review_by is not None and fact.review_by < self.today
 
     def rest_unchecked(self, ids: Iterable[str]) -> bool:
-        """Tell whether one of these facts is not checked as it stands."""
+        """Tell whether any of these facts is unchecked in its current form."""
         return any(not self.reviews.hold_for(fact) for fact in self.facts_of(ids))

@@ -41,12 +41,12 @@ Reads = Callable[[QueryContext, Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What stands before a colon: what it reads of an item, how values are read, and how dear it is to ask."""
+    """A word before a colon: what it reads from an item, how its values are parsed, and how expensive it is to test."""
 
     reads: Reads
     way: Callable[[QueryContext, QueryTerm, Key], Test]
     values: tuple[str, ...] = ()
-    """Of a choice the words, of an id the folders."""
+    """For a choice, the words; for an id, the folders."""
     cost: int = 1
 
 
@@ -54,7 +54,7 @@ class Key:
 
 
 def _one_of(context: QueryContext, term: QueryTerm, key: Key) -> Test:
-    """Words out of a few."""
+    """One of a few words."""
     _refuse_order(term)
     for value in term.values:
         if value.text not in key.values:
@@ -96,14 +96,14 @@ def _any_of(context: QueryContext, key: Key, wanted: frozenset[str]) -> Test:
 
 
 def _text(context: QueryContext, term: QueryTerm, key: Key) -> Test:
-    """Words that stand in a text, in any letters."""
+    """Words in a text, whatever their case and diacritics."""
     _refuse_order(term)
     needles = [plain(value.text) for value in term.values]
     return lambda item: any(needle in context.words(key.reads(context, item)) for needle in needles)
 
 
 def _date(context: QueryContext, term: QueryTerm, key: Key) -> Test:
-    """A date, or a month or a year of which the day may be any: before it, in it, after it."""
+    """A date, or any day of a month or a year: before it, in it, after it."""
     spans = [_parse(value) for value in term.values]
     reads = key.reads
     if term.operator in ":=":
@@ -131,7 +131,7 @@ def _touches(day: EdtfDate | None, span: EdtfDate) -> bool:
 
 
 def _number(context: QueryContext, term: QueryTerm, key: Key) -> Test:
-    """A number, more or less."""
+    """A number, with a comparison."""
     numbers = [_counted(value) for value in term.values]
     reads = key.reads
     if term.operator in ":=":
@@ -169,7 +169,7 @@ ACTORS = _folders(field_marks.ACTORS)
 
 
 def _field(key: str, cost: int = 1) -> Key:
-    """Return the key that asks for a field of facts, as the model declares it."""
+    """Return the key that queries a field of facts, as the model declares it."""
     (spec,) = (spec for spec in fields_of(Fact) if spec.key == key)
     read = attrgetter(spec.attribute)
     if spec.choices:
@@ -258,7 +258,7 @@ LINE_FLAGS: Mapping[str, Flag] = {"unchecked": lambda context, item: context.res
 
 
 def _facts(context: QueryContext) -> Iterator[Fact]:
-    """Yield the facts of records that were not withdrawn, the newest first."""
+    """Yield the facts of records that were not withdrawn, newest first."""
     return iter(context.newest)
 
 
@@ -274,7 +274,7 @@ def _lines(context: QueryContext) -> Iterator[BriefLine]:
 
 
 def _gaps(context: QueryContext) -> Iterator[MissingPosition]:
-    """Yield, issue by issue, the actors that take lines elsewhere and none there."""
+    """Yield, issue by issue, the actors that have lines elsewhere but none there."""
     base = context.base
     takers = [actor for actor in base.actors.values() if base.standpoints_of.get(actor.id) and not actor.withdrawn]
     for issue in base.issues.values():
@@ -285,7 +285,7 @@ def _gaps(context: QueryContext) -> Iterator[MissingPosition]:
 
 @dataclass(frozen=True, slots=True)
 class ListKind:
-    """What `list:` may name: its items, its keys, and the words that stand alone."""
+    """What `list:` may name: its items, its keys, and the words without a value."""
 
     items: Callable[[QueryContext], Iterable[Item]]
     keys: Mapping[str, Key]
@@ -301,7 +301,7 @@ LISTS: Mapping[str, ListKind] = {
 
 
 def find(query: Query, context: QueryContext) -> QueryResult:
-    """Return what a query finds; raises QueryError for keys and values that there are not."""
+    """Return what a query finds; raises QueryError for unknown keys and values."""
     what, terms = _kind_asked(query)
     kind = LISTS[what]
     tests = [
@@ -339,7 +339,7 @@ def _kind_asked(query: Query) -> tuple[str, list[QueryTerm]]:
 
 
 def _test_of(context: QueryContext, kind: ListKind, what: str, term: QueryTerm) -> tuple[int, Test]:
-    """Return a term as a question to an item, and how dear it is to ask."""
+    """Return a term as a test of an item, and how expensive the test is."""
     if term.operator:
         if term.key not in kind.keys:
             known = ("list", *kind.keys)

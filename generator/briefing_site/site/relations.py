@@ -20,11 +20,11 @@ from briefing_site.site.labels import counted_facts, natural_order, places_of
 MEETINGS = frozenset({"visit", "meeting", "call", "summit"})
 """Types of event at which people meet."""
 MAX_KEY_ISSUES = 8
-"""Issues that lead where issues stand together: a reader takes them in at a glance."""
+"""The most issues that are put first where issues are listed: a reader takes them in at a glance."""
 
 
 def groups_of_actor(base: FactBase, actor: Actor) -> Iterator[tuple[str, str, tuple[Fact, ...]]]:
-    """Yield id, heading and facts; each fact once: what it said and did, what was said for it, to it, through it."""
+    """Yield id, heading and facts, each fact once: what it said and did, what was said for it, to it, through it."""
     shown: set[str] = set()
     is_person = actor.type == "person"
     for group_id, heading, facts in (
@@ -60,7 +60,7 @@ def facts_of(base: FactBase, record: AnyRecord) -> tuple[Fact, ...]:
 
 
 def facts_by_place(base: FactBase, source: AnyRecord) -> Mapping[str, tuple[Fact, ...]]:
-    """Return the facts that rest on a source by the place that they cite in it, empty for the source as a whole."""
+    """Return the facts that rest on a source by the place that they cite; empty for the source as a whole."""
     places: dict[str, dict[str, Fact]] = {}
     for fact in base.facts_citing.get(source.id, ()):
         for citation in fact.sources:
@@ -71,12 +71,12 @@ def facts_by_place(base: FactBase, source: AnyRecord) -> Mapping[str, tuple[Fact
 
 
 def heading_of_facts(record: AnyRecord) -> str:
-    """Return what stands over the facts of a record that is no actor: of what has not taken place nothing happened."""
+    """Return the heading of the facts of a record that is not an actor, which depends on whether it has taken place."""
     return gettext("What happened") if record.has_taken_place else gettext("What is on record")
 
 
 def facts_of_representatives(base: FactBase, actor: Actor) -> tuple[Fact, ...]:
-    """Return what those said who speak for the actor or are part of it, at one remove."""
+    """Return what was said by those who speak for the actor or are part of it, one step removed."""
     references = base.incoming.get(actor.id, ())
     speakers = {r.holder for r in references if r.why in keys_marked(Mark.PARENT)}
     facts = {fact.id: fact for speaker in sorted(speakers) for fact in base.facts_by.get(speaker, ())}
@@ -94,15 +94,15 @@ def incoming_of(base: FactBase, record: AnyRecord) -> Iterator[tuple[str, str]]:
 
 
 def meeting_of(base: FactBase, record: AnyRecord) -> Event | None:
-    """Return the visit, meeting, call or summit that a record is, or that a brief prepares; None for any other."""
+    """Return the visit, meeting, call or summit that a record is, or that a brief prepares; None for anything else."""
     event = base.events.get(record.prepares)
     return event if event and event.type in MEETINGS and not event.withdrawn else None
 
 
 def key_issues(base: FactBase) -> tuple[Issue, ...]:
-    """Return the issues that most is at stake in: more than one actor has taken a line, and most is on record.
+    """Return the issues with most at stake: more than one actor has a line, and most is on record.
 
-    Those that an editor marked as key lead.
+    Those that an editor marked as key come first.
     """
     issues = [issue for issue in base.issues.values() if not issue.withdrawn]
     contested = (issue for issue in issues if len({position.actor for position in issue.positions}) > 1)
@@ -111,9 +111,10 @@ def key_issues(base: FactBase) -> tuple[Issue, ...]:
 
 
 def facts_in_common(base: FactBase, record: AnyRecord) -> Counter[str]:
-    """Count the facts that tie a record to others.
+    """Count the facts that connect a record with others.
 
-    An actor is tied to what it is on record in, a source to what its facts are filed under, all else to its actors.
+    An actor is connected with the records it has facts in, a source with what its facts are filed under, everything
+    else with its actors.
     """
     if record.id in base.actors or record.id in base.sources:
         own = (base.facts_by, base.facts_to, base.facts_via) if record.id in base.actors else (base.facts_citing,)
@@ -124,7 +125,7 @@ def facts_in_common(base: FactBase, record: AnyRecord) -> Counter[str]:
 
 
 def related_ids(base: FactBase, record: AnyRecord) -> tuple[str, ...]:
-    """Return every record that a record's page leads to as related or as mentioning it."""
+    """Return every record that a record's page links to as related or as mentioning it."""
     holders = (
         reference.holder
         for target in (record.id, *(fact.id for fact in record.facts))
@@ -137,7 +138,7 @@ def related_ids(base: FactBase, record: AnyRecord) -> tuple[str, ...]:
 
 
 def neighbours_of(base: FactBase, record: AnyRecord, common: Counter[str]) -> dict[str, dict[str, str]]:
-    """Put facts in common into words, under headings: the same ties from both sides."""
+    """Describe shared facts in words, under headings: the same connections seen from both sides."""
     if not (record.id in base.actors or record.id in base.sources):
         found = {i: counted_facts(n) for i, n in common.most_common()}
         return {gettext("Actors on record here"): found} if found else {}
@@ -151,18 +152,18 @@ def neighbours_of(base: FactBase, record: AnyRecord, common: Counter[str]) -> di
 
 
 class Relation(NamedTuple):
-    """All that ties one record to another."""
+    """Everything that connects one record with another."""
 
     kind: str
     """The strongest reason, a key of `TIE_KINDS`."""
     why: tuple[str, ...]
-    """The reasons that are no facts, in words of the first record: `speaks for`, `party`."""
+    """The reasons other than facts, in words of the first record: `speaks for`, `party`."""
     facts: int = 0
-    """How many facts they have in common."""
+    """How many facts they share."""
 
     @property
     def weight(self) -> int:
-        """How close it is: a reason counts like two facts, belonging like four."""
+        """How close it is: a reason counts as two facts, belonging as four."""
         return self.facts + 2 * len(self.why) + 2 * (self.kind == "belongs")
 
 
@@ -172,7 +173,7 @@ TIE_KINDS = {
     "linked": N_("see also"),
     "facts": N_("shared facts"),
 }
-"""Kinds of ties, the closest first."""
+"""Kinds of ties, closest first."""
 CLOSENESS = {kind: place for place, kind in enumerate(TIE_KINDS)}
 
 
@@ -201,7 +202,7 @@ def _tie(reasons: dict[str, str], facts: int) -> Relation:
 
 
 def filed_under(base: FactBase, fact: Fact) -> tuple[str, ...]:
-    """Return the actors, issues and cooperation areas that a fact is filed under, those above them included."""
+    """Return the actors, issues and cooperation areas that a fact is filed under, including their parents."""
     named = dict.fromkeys((*fact.by, *fact.to, *fact.via, fact.home, *fact.about))
     kept = [i for i in named if base.records[i].holds_facts and i not in base.events]
     return tuple(dict.fromkeys((*kept, *(other for i in kept for other in base.superiors.get(i, ())))))

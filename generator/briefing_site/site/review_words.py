@@ -1,4 +1,4 @@
-"""The words for a review mark: who made it, what speaks against it, and what beneath it has changed.
+"""The wording of review marks: who made them, what casts doubt on them, and what has changed underneath.
 
 In: review marks, and the status of the items that they are on. Out: words for readers, on pages and on paper.
 """
@@ -25,11 +25,11 @@ DOUBT_WORDS = {
     DoubtReason.NAME: N_("told by a name alone"),
     DoubtReason.AUTHOR: N_("by the author of these words"),
 }
-"""What speaks against a mark of review, for readers."""
+"""Reasons to doubt a review mark, for readers."""
 
 
 def checked_words(review: Review, reviewers: Reviewers, doubts: Iterable[Doubt] = ()) -> str:
-    """Return `Checked 20 June 2023 by Anna Karlsson`, with what speaks against it."""
+    """Return `Checked 20 June 2023 by Anna Karlsson`, with any reasons to doubt it."""
     words = gettext("Checked {day} by {initials}").format(
         day=day_words(review.day), initials=reviewers.name_of(review.initials)
     )
@@ -38,9 +38,9 @@ def checked_words(review: Review, reviewers: Reviewers, doubts: Iterable[Doubt] 
 
 
 def suspect_words(found: ReviewVerdict | None, base: FactBase, *, dated: bool = True) -> str:
-    """Return what to say beside something that no named person vouches for as it stands; empty if all is well.
+    """Return a note for something that no named person vouches for in its current form; empty if all is well.
 
-    What has changed, and when, is told only as far as `base` holds it, and with `dated`: what was retracted or
+    What has changed, and when, is given only as far as `base` contains it, and with `dated`: what was retracted or
     withdrawn before what was only edited, and the latest of either.
     """
     if found is None or found.verdict in {Verdict.HOLDS, Verdict.UNCHECKED}:
@@ -57,7 +57,7 @@ def suspect_words(found: ReviewVerdict | None, base: FactBase, *, dated: bool = 
 
 
 def _words_of_cause(cause: Cause, base: FactBase) -> str:
-    """Return what to say of what rests on something that has changed, been retracted or been withdrawn."""
+    """Return a note for what rests on something that has changed, been retracted or been withdrawn."""
     is_gone = _is_gone(cause, base)
     if cause.thing in base.facts:
         if is_gone:

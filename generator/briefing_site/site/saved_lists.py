@@ -1,6 +1,6 @@
 """Queries that a desk saves under names in mkdocs.yml; each becomes a page.
 
-In: what mkdocs.yml says under `lists`. Out: `SavedList`s, or a `SavedListError` that names the list, and its place. An
+In: the option `lists` of mkdocs.yml. Out: `SavedList`s, or a `SavedListError` that names the list, and its place. An
 audience does not get a list whose query names something that it may not see, since the words would reveal it.
 """
 
@@ -20,12 +20,12 @@ from briefing_site.site.query_terms import find, ids_in
 EXAMPLE = "{name: Not yet checked, query: unchecked}"
 PLACE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MAX_PLACE = 64
-"""Characters of a list's place in addresses."""
+"""The most characters of a list's place in addresses."""
 MAX_LISTS = 100
 
 
 PlaceOf = Callable[[int, str], Origin | None]
-"""Tells where the value of a key of a list begins, of the list by its number from 0; None if nothing is known."""
+"""Returns where the value of a key of a list begins, given the list's number from 0; None if unknown."""
 
 
 def _nowhere(_number: int, _key: str) -> None:
@@ -33,7 +33,7 @@ def _nowhere(_number: int, _key: str) -> None:
 
 
 class SavedListError(ValueError):
-    """A list of mkdocs.yml cannot be read, or its query not be answered."""
+    """A list in mkdocs.yml cannot be read, or its query cannot be answered."""
 
     def __init__(self, words: str, origin: Origin | None = None, *, column: int = 1) -> None:
         self.words = words
@@ -43,7 +43,7 @@ class SavedListError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SavedList:
-    """A query under a name."""
+    """A named query."""
 
     name: str
     place: str
@@ -54,7 +54,7 @@ class SavedList:
 
 
 def parse_lists(values: Sequence[object], place_of: PlaceOf = _nowhere) -> tuple[SavedList, ...]:
-    """Return the lists that mkdocs.yml has under `lists`; raises SavedListError."""
+    """Return the lists in mkdocs.yml, under `lists`; raises SavedListError."""
     if len(values) > MAX_LISTS:
         raise SavedListError(f"more than {MAX_LISTS} lists. Leave some out.", place_of(MAX_LISTS, ""))
     found: dict[str, SavedList] = {}
@@ -90,7 +90,7 @@ def _parse(value: object, place_of: Callable[[str], Origin | None]) -> SavedList
 
 
 def wrong_lists(lists: Iterable[SavedList], context: QueryContext) -> Iterator[SavedListError]:
-    """Yield an error for each list whose query asks for what there is not in a whole base."""
+    """Yield an error for each list whose query asks for something that does not exist in the whole base."""
     for saved in lists:
         try:
             find(saved.query, context)
@@ -103,7 +103,7 @@ def _wrong(name: str, error: QueryError, origin: Origin | None) -> SavedListErro
 
 
 def open_lists(lists: Iterable[SavedList], shown: FactBase) -> Iterator[SavedList]:
-    """Yield the lists whose queries name nothing but what the base shows."""
+    """Yield the lists whose queries name only what the base shows."""
     for saved in lists:
         if all(name in shown.records for name in ids_in(saved.query)):
             yield saved

@@ -25,7 +25,7 @@ def source_summary(base: FactBase, record: AnyRecord) -> str:
 
 
 def origin_of(source: Source) -> str:
-    """Return what tells one origin from another: the report or agency that a source repeats, else its publisher."""
+    """Return what identifies an origin: the report or agency that a source repeats, or its publisher."""
     return (source.repeats or source.publisher).casefold()
 
 

@@ -1,4 +1,4 @@
-"""The lists over the whole fact base that are cut into pages: timeline, disputes, doubts, table of positions.
+"""The lists of the whole fact base that are split into pages: timeline, disputes, doubts, table of positions.
 
 In: a fact base. Out: `Parts` of each list, computed when first needed.
 """
@@ -37,12 +37,12 @@ class WholeLists:
 
     @cached_property
     def doubted(self) -> tuple[Fact, ...]:
-        """The facts that are in doubt though nothing on record contradicts them."""
+        """The facts in doubt that nothing on record contradicts."""
         return tuple(f for f in self.base.timeline if f.id not in self.base.dispute_of and is_doubted(self.base, f))
 
     @cached_property
     def doubt_parts(self) -> Parts[Fact]:
-        """The same by period, if they are more than the page of disputes can hold."""
+        """The same by period, if there are too many for the page of disputes."""
         return cut_by_period(self.doubted, lambda f: f.date) if len(self.doubted) > MAX_DOUBTS_BESIDE else {}
 
     @cached_property
