@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 from briefing_site.base.cache import Cache, Region
@@ -26,6 +27,8 @@ from briefing_site.render.html.read_log import EVERYTHING, GROUP
 
 STATES = Region("pages", max_entries=4)
 """What the pages of a site were made from, by target folder."""
+MAX_GROWTH = 1.25
+"""How many times as many tokens as were once in use a state may have before the unused ones are dropped."""
 HEAD = 8
 """Number of bytes that give the length of a state's JSON part."""
 Stamp = tuple[int, int, int]
@@ -57,6 +60,8 @@ class PageState:
     """What the HTML of each fact was made from, by fact."""
     pages: dict[str, MadePage] = field(default_factory=dict)
     """By address."""
+    in_use: int = 0
+    """How many tokens there were when those that no page had read were last dropped."""
 
 
 class PageReuse:
@@ -146,25 +151,45 @@ class PageReuse:
 
         `made` has the frame, the reads and the size of each page that was rebuilt, `groups` the reads of facts.
         """
+        before = self.before
         numbers: dict[str, int] = defaultdict(lambda: len(numbers))
-        pages: dict[str, MadePage] = {}
-        tokens = self.before.tokens
-        for address, page in self._reused.items():
-            reads = array("I", map(numbers.__getitem__, map(tokens.__getitem__, page.reads)))
-            pages[address] = replace(page, reads=reads)
+        numbers.update(zip(before.tokens, range(len(before.tokens)), strict=True))
+        pages = dict(self._reused)
         for address, (frame, read, size) in made.items():
             with suppress(OSError):
                 stamp = _stamp_of(f"{site}/{address}index.html")
                 reads = array("I", map(numbers.__getitem__, filter(None, read.split("\n"))))
                 pages[address] = MadePage(frame, reads, size, stamp)
-        found: dict[str, Sequence[int]] = {}
-        for token in [token for token in numbers if token.startswith(GROUP)]:
-            fact = token.removeprefix(GROUP)
-            own = groups.get(fact) or map(tokens.__getitem__, self.before.groups.get(fact, ()))
+        found = dict(before.groups)
+        for fact, own in groups.items():
             found[fact] = array("I", map(numbers.__getitem__, own))
-        digests = [b"" if token.startswith(GROUP) else self.answers.of(token) for token in numbers]
-        state = PageState(self.shared, [*numbers], digests, found, pages)
+        state = PageState(self.shared, [*numbers], [], found, pages, before.in_use or len(numbers))
+        if len(numbers) > MAX_GROWTH * state.in_use:
+            state = _without_unused(state)
+        state.digests = [b"" if token.startswith(GROUP) else self.answers.of(token) for token in state.tokens]
         put_page_state(self._cache, self.key, state)
+
+
+def _without_unused(state: PageState) -> PageState:
+    """Return a state without the tokens, and without the facts, that none of its pages has read."""
+    used = set(chain.from_iterable(page.reads for page in state.pages.values()))
+    facts = {token.removeprefix(GROUP) for n, token in enumerate(state.tokens) if n in used and token.startswith(GROUP)}
+    groups = {fact: reads for fact, reads in state.groups.items() if fact in facts}
+    used.update(chain.from_iterable(groups.values()))
+    kept = sorted(used)
+    numbers = dict(zip(kept, range(len(kept)), strict=True))
+
+    def renumbered(reads: Sequence[int]) -> Sequence[int]:
+        return array("I", map(numbers.__getitem__, reads))
+
+    return PageState(
+        state.shared,
+        [state.tokens[n] for n in kept],
+        [],
+        {fact: renumbered(reads) for fact, reads in groups.items()},
+        {address: replace(page, reads=renumbered(page.reads)) for address, page in state.pages.items()},
+        len(kept),
+    )
 
 
 TOKEN_WORDS = {
@@ -228,7 +253,10 @@ def get_page_state(cache: Cache, key: str) -> PageState:
         numbers = array("I")
         numbers.frombytes(data[start:])
         state = PageState(
-            head["shared"], tokens, [b"" if t.startswith(GROUP) else d for t, d in zip(tokens, digests, strict=True)]
+            head["shared"],
+            tokens,
+            [b"" if t.startswith(GROUP) else d for t, d in zip(tokens, digests, strict=True)],
+            in_use=head["in_use"],
         )
         place = 0
         for fact, count in head["groups"]:
@@ -252,6 +280,7 @@ def put_page_state(cache: Cache, key: str, state: PageState) -> None:
         numbers.extend(reads)
     head = {
         "shared": state.shared,
+        "in_use": state.in_use,
         "tokens": "\n".join(state.tokens),
         "groups": [[fact, len(reads)] for fact, reads in state.groups.items()],
         "pages": [[a, p.frame, len(p.reads), p.size, p.stamp] for a, p in state.pages.items()],

@@ -65,7 +65,7 @@ from briefing_site.mkdocs_plugin.written_pages import clean_html, refuse_overrid
 from briefing_site.render.html.renderer import Article, HtmlRenderer, Setting, translate
 from briefing_site.render.html.template_blocks import with_ours
 from briefing_site.render.html.template_faults import fault_of
-from briefing_site.site.last_changed import days_of_pages
+from briefing_site.site.last_changed import addresses_with_days
 from briefing_site.site.pages import address_of, root_of
 from briefing_site.site.saved_lists import SavedListError
 
@@ -162,12 +162,12 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             return self._files
         self._articles = Articles(self._prepared, self._options.default_handling)
         docs = "" if self._options.time_view else docs_place(config)
-        for page in site.pages:
-            files.append(file_of(page, config, self._articles, docs))
+        self._files = SiteFiles(files, site, lambda page: file_of(page, config, self._articles, docs))
+        self._shell.take_menu(config.nav, self._files)
+        self.reused = reused_pages_of(self._build, config, self._last, self._shell, self._renderer, self._files)
+        self._files.add_pages(self.reused.addresses)
         for address in site.redirects:
-            files.append(redirect_file(address, site, self._renderer.labels, config, self._shell.assets))
-        self._shell.take_menu(config.nav, files)
-        self.reused = reused_pages_of(self._build, config, self._last, self._shell, self._renderer, files)
+            self._files.append(redirect_file(address, site, self._renderer.labels, config, self._shell.assets))
         beside = run_in_background(self._rendered_beside) if sound else lambda: ([], {})
         if sound:
             self._renderer.render_facts(self.reused.unknown_facts(self._renderer))
@@ -175,8 +175,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         other_forms, articles = beside()
         self._articles.add(articles)
         for path, data in other_forms:
-            files.append(File.generated(config, path, content=data, inclusion=InclusionLevel.INCLUDED))
-        self._files = SiteFiles(files, self.reused.addresses)
+            self._files.append(File.generated(config, path, content=data, inclusion=InclusionLevel.INCLUDED))
         return self._files
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG002
@@ -217,11 +216,13 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         handling = page.handling if isinstance(page, FactPage) else self._markings[page.file.src_uri].handling
         return self._shell.add_to(context, page.url, root_of(page.url), handling)
 
-    def on_template_context(self, context: Any, *, template_name: str, config: MkDocsConfig) -> Any:  # noqa: ARG002
+    def on_template_context(self, context: Any, *, template_name: str, config: MkDocsConfig) -> Any:
         """Add the shell's values to 404.html, with absolute addresses, and the days of changes to the sitemap."""
         root = f"{context['base_url'].rstrip('/')}/"
-        context["days"] = days_of_pages(self._prepared.site, self._build.past.history)  # for the sitemap
-        context["pages"] = self._files.all_pages()
+        if config.site_url:
+            written = (file.url for file in self._files.documentation_pages() if not isinstance(file.page, FactPage))
+            site, history = self._prepared.site, self._build.past.history
+            context["sitemap"] = [*addresses_with_days(config.site_url, written, site, history)]
         return self._shell.add_to(context, template_name, root, self._options.default_handling)
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002

@@ -5,7 +5,7 @@ In: a build and its renderer. Out: MkDocs' files, one by one. Each page is the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import PurePath, PurePosixPath
@@ -79,11 +79,6 @@ class LivePages:
             record is not None and bool(former or feed_of(record) == path) and bool(self._history.changes_of(record.id))
         )
 
-    def all_files(self) -> list[File]:
-        """Return the file of every page."""
-        docs = docs_place(self._config)
-        return [file_of(page, self._config, self.articles, docs) for page in self._site.pages]
-
 
 class LiveFiles(Files):
     """MkDocs' files, including pages that are created when they are requested."""
@@ -95,7 +90,3 @@ class LiveFiles(Files):
     def get_file_from_path(self, path: str) -> File | None:
         """Return the file at a path, created if it is that of a page."""
         return super().get_file_from_path(path) or self.pages.file_at(PurePath(path).as_posix())
-
-    def all_pages(self, *, inclusion: Callable[[InclusionLevel], bool] = InclusionLevel.is_included) -> Sequence[File]:
-        """Return all pages, including those not requested yet."""
-        return [*self.documentation_pages(inclusion=inclusion), *self.pages.all_files()]

@@ -6,9 +6,9 @@ In: pages of the site, and a provider of their articles. Out: MkDocs' files.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
-from pathlib import PurePosixPath
+from pathlib import PurePath, PurePosixPath
 
 from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
@@ -74,22 +74,29 @@ class Articles:
 
 
 class SiteFiles(Files):
-    """MkDocs' files, including reused pages, which other pages link to but MkDocs does not build."""
+    """MkDocs' files: of the pages made from facts only those to build, but any of them where it is asked for."""
 
-    def __init__(self, files: Files, reused: AbstractSet[str]) -> None:
-        """Take the addresses of the reused pages."""
+    def __init__(self, files: Files, site: Site, make: Callable[[Page], File]) -> None:
+        """Take what MkDocs found, the site, and what makes the file of a page."""
         super().__init__(files)
-        self._reused = frozenset(f"{address}index.md" for address in reused)
+        self._pages = {f"{page.address}index.md": page for page in site.pages}
+        self._make = make
+        self._made: dict[str, File] = {}
 
-    def documentation_pages(
-        self, *, inclusion: Callable[[InclusionLevel], bool] = InclusionLevel.is_included
-    ) -> Sequence[File]:
-        """Return the pages to build."""
-        return [file for file in self.all_pages(inclusion=inclusion) if file.src_uri not in self._reused]
+    def get_file_from_path(self, path: str) -> File | None:
+        """Return the file at a path, created if it is that of a page that is not built."""
+        return super().get_file_from_path(path) or self._file_of(PurePath(path).as_posix())
 
-    def all_pages(self, *, inclusion: Callable[[InclusionLevel], bool] = InclusionLevel.is_included) -> Sequence[File]:
-        """Return all pages, reused ones included."""
-        return super().documentation_pages(inclusion=inclusion)
+    def add_pages(self, reused: AbstractSet[str]) -> None:
+        """Add the pages to build: all but those at the addresses in `reused`, whose files stand already."""
+        for src_uri, page in self._pages.items():
+            if page.address not in reused and (file := self._file_of(src_uri)):
+                self.append(file)
+
+    def _file_of(self, src_uri: str) -> File | None:
+        if src_uri not in self._made and src_uri in self._pages:
+            self._made[src_uri] = self._make(self._pages[src_uri])
+        return self._made.get(src_uri)
 
 
 class FactPage(MkDocsPage):

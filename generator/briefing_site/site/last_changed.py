@@ -6,7 +6,8 @@ with every fact shown on it; a list changes with any record that it lists.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import quote, urljoin
 
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.support.dependencies import pages_of
@@ -27,6 +28,16 @@ def days_of_pages(site: Site, history: History) -> Mapping[str, str]:
         for page in site.pages
     }
     return {address: day for address, day in found.items() if day}
+
+
+def addresses_with_days(url: str, written: Iterable[str], site: Site, history: History) -> Iterator[tuple[str, str]]:
+    """Yield the full address of every page, and the day of its last change, which may be empty, for the sitemap.
+
+    `url` is the site's own; `written` has the relative addresses of the hand-written pages, which come first.
+    """
+    root, days = f"{url.rstrip('/')}/", days_of_pages(site, history)
+    yield from ((urljoin(root, address), "") for address in written)
+    yield from ((urljoin(root, quote(page.address)), days.get(page.address, "")) for page in site.pages)
 
 
 def _days_of_records(base: FactBase, history: History) -> dict[str, str]:

@@ -7,6 +7,7 @@ As long as all answers are the same as in an earlier build, so is whatever was m
 from __future__ import annotations
 
 import hashlib
+import marshal
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -27,6 +28,7 @@ from briefing_site.site.parts import ListPart
 
 SIZE = 8
 """Bytes in a digest."""
+MARSHAL_VERSION = 2
 DAYS: Mapping[str, Callable[[date, date], bool]] = {
     ">": date.__gt__,
     ">=": date.__ge__,
@@ -214,9 +216,16 @@ def _named(item: Any) -> Any:
     return item if isinstance(item, str) else item.id
 
 
-def digest_of(answer: object) -> bytes:
-    """Return a short digest of a value, by its `repr`."""
-    return hashlib.blake2b(repr(answer).encode("utf-8", "surrogateescape"), digest_size=SIZE).digest()
+def digest_of(answer: Any) -> bytes:
+    """Return a short digest of a value: of its marshalled form, several times as fast as its `repr`, where it has one.
+
+    Version 2 of that form tells nothing of which strings are interned or the same object: equal values, equal bytes.
+    """
+    try:
+        data = marshal.dumps(answer, MARSHAL_VERSION)
+    except ValueError:  # more than numbers, strings and collections of them
+        data = repr(answer).encode("utf-8", "surrogateescape")
+    return hashlib.blake2b(data, digest_size=SIZE).digest()
 
 
 def _places_in(references: Iterable[Reference]) -> Any:
