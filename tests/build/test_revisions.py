@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from briefing_site.build.revisions import named
+from briefing_site.build.revisions import revision_name
 from briefing_site.facts.files.snapshot import read_revision, read_tree
 from briefing_site.git.command import GitError
 from briefing_site.git.log import read_log
@@ -147,6 +147,6 @@ def test_a_repository_of_another_user_is_named_as_such(tmp_path, monkeypatch):
 
 def test_a_whole_name_of_a_commit_is_shown_short() -> None:
     sha, fork = "a" * 40, "b" * 40
-    assert named(sha, sha) == "a" * 10
-    assert named(sha, fork) == f"{'a' * 10} ({'b' * 10})"
-    assert named("main", sha) == f"main ({'a' * 10})"
+    assert revision_name(sha, sha) == "a" * 10
+    assert revision_name(sha, fork) == f"{'a' * 10} ({'b' * 10})"
+    assert revision_name("main", sha) == f"main ({'a' * 10})"

@@ -14,7 +14,7 @@ from itertools import islice
 
 from briefing_site.base.edtf import day_words
 from briefing_site.base.language import gettext
-from briefing_site.build.revisions import named
+from briefing_site.build.revisions import revision_name
 from briefing_site.build.visible_history import VisibleHistory
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.files.issuances import ChangesSince, Issuance, read_issuances
@@ -41,7 +41,7 @@ def since_revision(setting: PrintSetting, past: VisibleHistory, revision: str) -
     """Return the setting with everything compared with one revision; raises GitError and FileNotFoundError."""
     setting = _with_reasons(setting, past)
     sha = resolve_revision(require_repository(past.options.project), revision)
-    heading = gettext("Since revision {revision}").format(revision=named(revision, sha, past.name_at(sha)))
+    heading = gettext("Since revision {revision}").format(revision=revision_name(revision, sha, past.name_at(sha)))
     earlier = EarlierPrint(_setting_of(setting, past, sha), heading)
     return replace(setting, earlier=dict.fromkeys(["", *setting.base.records], earlier))
 

@@ -37,9 +37,9 @@ def find_merge_choices(
     for sha, merge in merges.items():
         paths = [path for path in files.get(sha, ()) if folder_of_record(path, content)]
         ours, theirs = merge.parents
-        parted = _parted(repository, ours, theirs) if paths else ""
-        if parted:
-            yield from _choices_of(_MergeCommit(repository, content, (parted, ours, theirs, sha), paths), merge)
+        fork = _fork_point(repository, ours, theirs) if paths else ""
+        if fork:
+            yield from _choices_of(_MergeCommit(repository, content, (fork, ours, theirs, sha), paths), merge)
 
 
 def _files_to_read(
@@ -54,13 +54,13 @@ def _files_to_read(
     except GitError:
         found = {}
         for sha, merge in merges.items():
-            if parted := _parted(repository, *merge.parents):
-                sides = (list_changed_files(repository, parted, content, side) for side in merge.parents)
+            if fork := _fork_point(repository, *merge.parents):
+                sides = (list_changed_files(repository, fork, content, side) for side in merge.parents)
                 found[sha] = tuple(dict.fromkeys(path for side in sides for path in side))
         return found
 
 
-def _parted(repository: Repository, ours: str, theirs: str) -> str:
+def _fork_point(repository: Repository, ours: str, theirs: str) -> str:
     """Return the merge base of two branches; empty if they have no common history."""
     try:
         return find_merge_base(repository, ours, theirs)

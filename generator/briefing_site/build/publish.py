@@ -75,7 +75,7 @@ def publish(make: Callable[[Path], Marker], place: TargetFolder) -> None:
         staging = workplace / NEW
         staging.mkdir()
         marker = make(staging)
-        with _turn(place.folder):
+        with _locked_target(place.folder):
             refuse_foreign(place.folder)
             kept = _keep_previous(place.folder, staging, marker)
             write_marker(staging, replace(marker, kept=kept))
@@ -89,7 +89,7 @@ def publish(make: Callable[[Path], Marker], place: TargetFolder) -> None:
 def recover(place: TargetFolder) -> None:
     """Restore a site that a killed build had just moved away, and remove whatever else such builds left."""
     for left in place.folder.parent.glob(f"{escape(_prefix(place.folder))}*"):
-        with _held(left) as ours:
+        with _locked(left) as ours:
             if ours is False:
                 continue  # another build is using it
             if is_site(left / OLD) and not place.folder.exists():
@@ -104,7 +104,7 @@ def _workplace(target: Path) -> Iterator[Path]:
     target.parent.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         workplace = _make_workplace(target)
-        while stack.enter_context(_held(workplace)) is False:  # another build took it for an abandoned one
+        while stack.enter_context(_locked(workplace)) is False:  # another build took it for an abandoned one
             workplace = _make_workplace(target)
         try:
             (workplace / MARKER).touch()
@@ -155,7 +155,7 @@ def _prefix(target: Path) -> str:
 
 
 @contextmanager
-def _held(folder: Path) -> Iterator[bool | None]:
+def _locked(folder: Path) -> Iterator[bool | None]:
     """Lock a folder, at most until this process ends, however it ends; yield whether no other process has locked it.
 
     Yields None if that cannot be known, as on network filesystems without locks.
@@ -176,7 +176,7 @@ def _held(folder: Path) -> Iterator[bool | None]:
 
 
 @contextmanager
-def _turn(target: Path) -> Iterator[None]:
+def _locked_target(target: Path) -> Iterator[None]:
     """Wait while another process publishes to the same target: its site is then the last one, to keep files from."""
     with ExitStack() as stack:
         while fcntl and target.exists():

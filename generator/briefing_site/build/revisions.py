@@ -70,7 +70,7 @@ WHOLE_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 RESULT = TypeAdapter(tuple[Changes, int])
 
 
-def find_both(project: Path, base: str, head: str, content: str, *, since_fork: bool) -> tuple[str, str]:
+def resolve_both(project: Path, base: str, head: str, content: str, *, since_fork: bool) -> tuple[str, str]:
     """Return the SHAs of two revisions; with `since_fork`, the first is the commit where `head` branched off `base`.
 
     If `head` is empty, so is the second: it stands for the files on disk. Raises GitError.
@@ -83,7 +83,7 @@ def find_both(project: Path, base: str, head: str, content: str, *, since_fork: 
     return first, second
 
 
-def named(name: str, sha: str, shown: str = "") -> str:
+def revision_name(name: str, sha: str, shown: str = "") -> str:
     """Return what to call a revision: the name it was given, and its short SHA, or `shown` instead of that."""
     if not sha:
         return "the working tree"
@@ -108,9 +108,9 @@ def compare_revisions(  # noqa: PLR0913 - the inputs of a comparison
     With `since_fork`, the comparison starts at the commit where `head` branched off `base`. `docs` and `inputs` are as
     in `other_files`. Raises GitError and FileNotFoundError.
     """
-    first, second = find_both(project, base, head, content, since_fork=since_fork)
+    first, second = resolve_both(project, base, head, content, since_fork=since_fork)
     changes, errors = _changes(project, first, second, content, default_handling)
-    listed, repository = list_both(project, first, second), require_repository(project, content)
+    listed, repository = list_files_between(project, first, second), require_repository(project, content)
     tip = second or resolve_revision(repository, "HEAD")
     stamped, commit_authors = StampedWords(repository, content, tip), read_trusted_authors(repository, tip, (first,))
     between, committers = read_between(project, content, first, second)
@@ -119,8 +119,8 @@ def compare_revisions(  # noqa: PLR0913 - the inputs of a comparison
     names = {i: name for brief in issued for i, name in brief.names.items()}
     comparison = Comparison(
         replace(changes, names={**names, **changes.names}),
-        named(base, first),
-        named(head, second),
+        revision_name(base, first),
+        revision_name(head, second),
         errors,
         other_files(listed, content, docs, inputs),
         authorship_of(
@@ -302,7 +302,7 @@ def _later_words(brief: IssuedBrief, project: Path, content: str) -> Mapping[str
     return read_stamp_times(repository, content, brief.revision, Changes(supporting_facts=brief.supporting_facts)).later
 
 
-def list_both(project: Path, first: str, second: str) -> tuple[ChangedFile, ...]:
+def list_files_between(project: Path, first: str, second: str) -> tuple[ChangedFile, ...]:
     """Return the files that differ between two commits, or between one and the files on disk if `second` is empty.
 
     If the second is the preview of a merge, which contains nothing but facts, the proposal's other files are included.

@@ -80,7 +80,10 @@ def doubts_for_readers(options: Options, reviews: Reviews, once_closed: Collecti
     items = _marked(verdicts.base)
     hidden = {item.id for item in items if item.kind == "line" and not _named_by(item).isdisjoint(once_closed)}
     shown = [item for item in items if item.id not in hidden]
-    stamps = [*_unplaced(i for i in items if i.id in hidden), *_stamps(repository, options.project, shown, verdicts)]
+    stamps = [
+        *_without_commits(i for i in items if i.id in hidden),
+        *_stamps(repository, options.project, shown, verdicts),
+    ]
     open_commits = list_since(repository, head, (published,)) if published else frozenset[str]()
     judge = _judge(repository, head, reviewers, [stamp for stamp in stamps if stamp.sha], open_commits)
     return _found(options, judge, stamps, verdicts)
@@ -97,7 +100,7 @@ def _by_initials(options: Options, reviewers: Reviewers, base: FactBase) -> tupl
     """Return the doubts that can be found without git; none without `reviewers.yml`."""
     if not reviewers.is_named:
         return ()
-    return _found(options, StampJudge(reviewers), _unplaced(_marked(base)), ReviewVerdicts(base))
+    return _found(options, StampJudge(reviewers), _without_commits(_marked(base)), ReviewVerdicts(base))
 
 
 def _found(options: Options, judge: StampJudge, stamps: Iterable[Stamp], verdicts: ReviewVerdicts) -> tuple[Doubt, ...]:
@@ -110,7 +113,7 @@ def _marked(base: FactBase) -> list[Reviewable]:
     return [i for record in base.records.values() for i in reviewables_in(record) if i.review and awaits_review(i)]
 
 
-def _unplaced(items: Iterable[Reviewable]) -> Iterator[Stamp]:
+def _without_commits(items: Iterable[Reviewable]) -> Iterator[Stamp]:
     """Yield the marks of items, without looking up who committed them."""
     yield from (Stamp(item, item.review.initials, "") for item in items if item.review)
 

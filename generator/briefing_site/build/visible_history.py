@@ -16,7 +16,14 @@ from briefing_site.base.language import N_
 from briefing_site.base.problems import Severity
 from briefing_site.build.history_cache import HistoryCache
 from briefing_site.build.pipeline import Options, Prepared
-from briefing_site.build.revisions import find_both, issued_before, issued_between, list_both, named, reviews_for
+from briefing_site.build.revisions import (
+    issued_before,
+    issued_between,
+    list_files_between,
+    resolve_both,
+    reviews_for,
+    revision_name,
+)
 from briefing_site.build.stamps import doubts_by_id, doubts_for_readers
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.files.issuances import FOLDER as ISSUED
@@ -98,9 +105,11 @@ class VisibleHistory:
 
     def compared(self, base: str, head: str = "", *, since_fork: bool = False) -> Comparison:
         """Compare two revisions, or one with the working tree, as the audience may see them; raises like `base_at`."""
-        first, second = find_both(self.options.project, base, head, self.options.content, since_fork=since_fork)
+        first, second = resolve_both(self.options.project, base, head, self.options.content, since_fork=since_fork)
         before, after = self.base_at(first), self.base_at(second) if second else self._base_on_disk()
-        old, new = (named(name, sha, sha and self.name_at(sha)) for name, sha in ((base, first), (head, second)))
+        old, new = (
+            revision_name(name, sha, sha and self.name_at(sha)) for name, sha in ((base, first), (head, second))
+        )
         loads = self._loaded_at(first), self._loaded_at(second) if second else self._on_disk
         unreadable = loads[0].broken | loads[1].broken
         changes = compare(before, after, unreadable, default_handling=self.options.default_handling)
@@ -108,7 +117,7 @@ class VisibleHistory:
         head = second or resolve_revision(repository, "HEAD")
         between = {commit.sha for commit in read_log(repository, self.options.content, head, (first,))}
         visible = tuple(change for change in self.history.changes if change.sha in between)
-        listed = list_both(self.options.project, first, second)
+        listed = list_files_between(self.options.project, first, second)
         ages, things = self._stamp_ages(repository, head), tuple(stamped_things(changes))
         fresh = {stamp.id for stamp in changes.stamps if stamp.after}
         return Comparison(
@@ -139,7 +148,9 @@ class VisibleHistory:
     def _files(self, first: str, second: str) -> tuple[OtherFile, ...]:
         """Return the changed files other than facts that everybody may see, and changed pages open to the audience."""
         options = self.options
-        found = other_files(list_both(options.project, first, second), options.content, options.docs, options.inputs)
+        found = other_files(
+            list_files_between(options.project, first, second), options.content, options.docs, options.inputs
+        )
         later = self._loaded_at(second).snapshot if second else self._on_disk.snapshot
         before, after = (self.disclosure.pages_of(each) for each in (self._loaded_at(first).snapshot, later))
         pages = tuple(

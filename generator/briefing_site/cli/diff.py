@@ -12,7 +12,7 @@ import click
 from briefing_site.base.problems import Severity, counted, did_you_mean, quoted
 from briefing_site.build.issued_copies import issued_reliance
 from briefing_site.build.pipeline import Options
-from briefing_site.build.revisions import compare_revisions, find_both
+from briefing_site.build.revisions import compare_revisions, resolve_both
 from briefing_site.build.stamps import doubts_on_disk, words_by_id
 from briefing_site.build.visible_history import VisibleHistory, visible_history_for
 from briefing_site.cli.options import AUDIENCE_OF_DESK, CONFIG, TODAY, OneOf, check_base, prepare_base, with_present_id
@@ -213,7 +213,7 @@ def _options(config_file: str, overrides: Mapping[str, str | None]) -> Options:
 
 def _checked(found: Comparison, options: Options, head: str, base: str, *, since_fork: bool) -> Comparison:
     """Return a comparison, adding what checks of its later and its earlier state find."""
-    first, _ = find_both(options.project, base, head, options.content, since_fork=since_fork)
+    first, _ = resolve_both(options.project, base, head, options.content, since_fork=since_fork)
     checked = check_base(options, head).problems
     content = options.project, options.content
     files = (read_revision(content[0], head, content[1]) if head else read_tree(*content)).files
@@ -232,7 +232,7 @@ def _archive(folder: Path) -> dict[str, bytes]:
 
 def _with_signatures(found: Comparison, options: Options, base: str, head: str, *, since_fork: bool) -> Comparison:
     """Return a comparison, adding signatures' doubts about review marks if it ends at what is checked out."""
-    first, second = find_both(options.project, base, head, options.content, since_fork=since_fork)
+    first, second = resolve_both(options.project, base, head, options.content, since_fork=since_fork)
     if second and second != resolve_revision(require_repository(options.project, options.content), "HEAD"):
         return found
     doubts = words_by_id(doubt for doubt in doubts_on_disk(options, first) if doubt.reason in OF_SIGNATURES)

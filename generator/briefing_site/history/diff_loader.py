@@ -116,7 +116,7 @@ class _Loading:
             self.paths.setdefault(PurePosixPath(path).stem, []).append(path)
         self.altered: set[str] = set()
         """Records that are in only one base, or whose own keys differ."""
-        self.shaken: set[str] = set()
+        self.came_or_went: set[str] = set()
         """Those added, removed or withdrawn: support through them or their facts may be lost or regained."""
         self.downgraded: set[str] = set()
         """Sources with changes that matter to a review of what cites them."""
@@ -135,7 +135,7 @@ class _Loading:
         self._take(
             p for p, data in self.rest.items() if folder_of(p, self.snapshot.content) == "briefs" or ESCAPE in data
         )
-        renamed = {*self.shaken, *(i for i in self.altered if self._differs_in(i, NAME_KEYS))}
+        renamed = {*self.came_or_went, *(i for i in self.altered if self._differs_in(i, NAME_KEYS))}
         self.downgraded = {i for i in self.altered if self._is_source(i) and self._differs_in(i, SOURCE_KEYS)}
         fresh = self.affected | renamed | self.downgraded
         while fresh:
@@ -167,7 +167,7 @@ class _Loading:
         for record_id in {*old, *new}:
             earlier, now = old.get(record_id), new.get(record_id)
             if earlier is None or now is None or earlier.withdrawn != now.withdrawn:
-                self.shaken.add(record_id)
+                self.came_or_went.add(record_id)
             if earlier is None or now is None or _own(earlier) != _own(now):
                 self.altered.add(record_id)
         facts_before, facts_after = ({f.id: f for r in side.values() for f in r.facts} for side in (old, new))
@@ -175,13 +175,13 @@ class _Loading:
             pair = facts_before.get(fact_id), facts_after.get(fact_id)
             homes = {fact.home for fact in pair if fact}
             values = [(fact.home, plain_model(fact)) if fact else None for fact in pair]
-            if values[0] != values[1] or not homes.isdisjoint(self.shaken):
+            if values[0] != values[1] or not homes.isdisjoint(self.came_or_went):
                 self.affected.add(fact_id)
 
     def _may_lose_support(self, fact: Fact) -> bool:
         """Tell whether a fact rests on an affected item, or cites a source that was added, removed or downgraded."""
         cited = {citation.source for citation in fact.sources}
-        return not (self.affected.isdisjoint(fact.rests_on) and cited.isdisjoint(self.shaken | self.downgraded))
+        return not (self.affected.isdisjoint(fact.rests_on) and cited.isdisjoint(self.came_or_went | self.downgraded))
 
     def _is_source(self, record_id: str) -> bool:
         return any(side[record_id].folder == "sources" for side in self.sides if record_id in side)

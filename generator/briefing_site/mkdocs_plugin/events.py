@@ -81,9 +81,9 @@ class TemplateAbort(Abort):
 class BriefingPlugin(BasePlugin[BriefingConfig]):
     """Holds one build and its renderer; one instance serves all rebuilds under `serve`."""
 
-    _given: Build | None = None
+    _given_build: Build | None = None
     """A build that the command line has already prepared and reported on."""
-    _last: Path | None = None
+    _last_site: Path | None = None
     """The folder of the last site, from which such a build reuses pages."""
     is_live: bool = False
     """True if pages are made one by one on request."""
@@ -96,16 +96,16 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
     """The label of each hand-written page by its source, raised by each record that the page links to."""
 
     @contextmanager
-    def given(self, build: Build, last: Path | None) -> Iterator[None]:
+    def with_build(self, build: Build, last: Path | None) -> Iterator[None]:
         """Have MkDocs build the pages of a build that is already prepared; MkDocs keeps one plugin per process.
 
         Pages of the site in the folder `last` that are still valid are reused.
         """
-        self._given, self._last = build, last
+        self._given_build, self._last_site = build, last
         try:
             yield
         finally:
-            self._given = self._last = None
+            self._given_build = self._last_site = None
 
     def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002 - MkDocs' signature
         """Remember the command; defining this event makes MkDocs keep the same instance for all rebuilds."""
@@ -115,21 +115,21 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         """Read and check the content; under `build`, any error ends the run before a file is touched."""
         logging.getLogger("mkdocs.commands.build").addFilter(_is_worth_logging)
         self._check_target(config)
-        if self._given is None:  # otherwise the pages may be those of another time, in a temporary folder
+        if self._given_build is None:  # otherwise the pages may be those of another time, in a temporary folder
             check_settings(config)
         refuse_overrides(config)
         register_fonts(config)
-        self._options = self._given.options if self._given else options_for_readers(config)
+        self._options = self._given_build.options if self._given_build else options_for_readers(config)
         _set_source_date(self._options.today)
         speak(self._options.language)
-        self._build = self._given or _begin(self._options)
+        self._build = self._given_build or _begin(self._options)
         self._prepared = self._build.prepared
         self.written, self._markings, self.reused = {}, {}, ReusedPages()
         config.watch.append(str(self._options.project / self._options.content))
         config.watch.extend(map(str, template_folders(config)))
         config.watch.extend(str(folder) for folder in (self._options.project / LOCALE,) if folder.is_dir())
         config.markdown_extensions.append(page_links(self._resolve_link))  # type: ignore[arg-type]
-        if self._given is None:
+        if self._given_build is None:
             for words in build_warnings(config):
                 log.log(logging.WARNING if words == AUDIENCE_UNNAMED else logging.INFO, words)
             self._report()
@@ -164,7 +164,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         docs = "" if self._options.time_view else docs_place(config)
         self._files = SiteFiles(files, site, lambda page: file_of(page, config, self._articles, docs))
         self._shell.take_menu(config.nav, self._files)
-        self.reused = reused_pages_of(self._build, config, self._last, self._shell, self._renderer, self._files)
+        self.reused = reused_pages_of(self._build, config, self._last_site, self._shell, self._renderer, self._files)
         self._files.add_pages(self.reused.addresses)
         for address in site.redirects:
             self._files.append(redirect_file(address, site, self._renderer.labels, config, self._shell.assets))
@@ -245,7 +245,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         """
         if hasattr(self, "_articles"):
             self._articles.close()
-        if self._given is None and (words := fault_of(error)):
+        if self._given_build is None and (words := fault_of(error)):
             raise TemplateAbort(words)
 
     def on_serve(
@@ -286,7 +286,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
 
     def _fills_target(self) -> bool:
         """Tell whether MkDocs itself writes into the site's folder, rather than a preview or `briefing build`."""
-        return getattr(self, "_command", "build") != "serve" and self._given is None
+        return getattr(self, "_command", "build") != "serve" and self._given_build is None
 
     def _check_target(self, config: MkDocsConfig) -> None:
         """End the run before MkDocs clears a folder that is not a site of ours."""

@@ -30,7 +30,7 @@ FEEDS = "feeds"
 
 
 @cache
-def names_beside() -> frozenset[str]:
+def fixed_file_paths() -> frozenset[str]:
     """Return the paths of the files beside the pages that every build has, even one without records."""
     nothing = Edition(Site(FactBase(())), TLP[0], date.min)
     return frozenset(path for path, _ in (*render_data(nothing), *render_feeds(nothing)))
@@ -64,7 +64,7 @@ class LivePages:
             return file_of(page, self._config, self.articles, docs_place(self._config))
         if name == REDIRECT and f"{address}/" in self._site.redirects:
             return redirect_file(f"{address}/", self._site, self._renderer.labels, self._config, self._assets)
-        if path in names_beside() or self._is_feed(path):
+        if path in fixed_file_paths() or self._is_feed(path):
             return File.generated(self._config, path, content="", inclusion=InclusionLevel.INCLUDED)
         return None
 

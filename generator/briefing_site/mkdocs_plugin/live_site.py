@@ -53,7 +53,7 @@ class LiveSite:
         """Take a configuration that nothing else uses; raises what MkDocs raises."""
         self.build = build
         self._plugin = plugin = _own_plugin(config)
-        with plugin.given(build, None):
+        with plugin.with_build(build, None):
             self._config = config = config.plugins.on_config(config)
             files, env = get_files(config), config.theme.get_env()
             files.add_files_from_theme(env, config)
@@ -100,7 +100,7 @@ class LiveSite:
         job = find_print_job(build.reprint.setting, path.removeprefix(PRINTED))
         return PrintOrder(job.make(), Typesetter(templates), build.options.project) if job else None
 
-    def around(self, address: str, title: str, html: str) -> bytes:
+    def page_with(self, address: str, title: str, html: str) -> bytes:
         """Return a page with the given HTML as its article; its label is the highest, as it may quote any content."""
         highest = HandlingLevels.of_base(self.build.site.base, self.build.options.default_handling).highest
         front = f"---\nhandling: {highest}\n---\n"

@@ -89,7 +89,7 @@ class PageChrome:
         return context
 
     @property
-    def same_everywhere(self) -> tuple[object, ...]:
+    def shared_values(self) -> tuple[object, ...]:
         """The parts of the shell that are the same on all pages."""
         menu = tuple((entry.address, entry.words) for entry in self._menu or ())
         names, filled = sorted(self.assets.items()), sorted(self.filled)

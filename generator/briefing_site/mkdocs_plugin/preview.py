@@ -228,7 +228,7 @@ class Preview:
     def _found(self, path: str, site: LiveSite, mistakes: tuple[Mistake, ...]) -> Served:
         for mistake in mistakes:
             if mistake.address and path == f"{mistake.address}index.html":
-                return _page(site.around(mistake.address, *list_of(mistakes)), 200)
+                return _page(site.page_with(mistake.address, *list_of(mistakes)), 200)
         data = site.answer(path)
         if data is None or path.endswith(".html"):
             foot = foot_of(mistakes, root_of(path), is_outdated=self._is_outdated) if mistakes else ""

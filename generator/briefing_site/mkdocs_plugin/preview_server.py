@@ -91,7 +91,7 @@ class _Handler(BaseHTTPRequestHandler):
         if path.startswith(POLL_PATH):
             number = path.removeprefix(POLL_PATH)
             version = int(number) if number.lstrip("-").isdigit() else -1
-            self._send(Served(HTTPStatus.OK, str(self._news(server.preview, version)).encode()), "text/plain")
+            self._send(Served(HTTPStatus.OK, str(self._next_version(server.preview, version)).encode()), "text/plain")
         elif path == "/" != server.mount:
             self._redirect(server.mount)
         elif not path.startswith(server.mount):
@@ -101,19 +101,19 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_HEAD = do_GET  # noqa: N815 - the name that `http.server` looks for
 
-    def _news(self, preview: Preview, version: int) -> int:
+    def _next_version(self, preview: Preview, version: int) -> int:
         """Return the number of the next state; wait for it only while the browser does, and if not too many wait."""
         places = cast("PreviewServer", self.server).places
         news, ends = preview.version, time.monotonic() + TIMEOUT
         if news == version and places.acquire(blocking=False):
             try:
-                while news == version and time.monotonic() < ends and not self._is_left():
+                while news == version and time.monotonic() < ends and not self._is_disconnected():
                     news = preview.wait_for_change(version, CHECK_INTERVAL)
             finally:
                 places.release()
         return news
 
-    def _is_left(self) -> bool:
+    def _is_disconnected(self) -> bool:
         """Tell whether the browser has disconnected."""
         is_readable = select.select([self.connection], [], [], 0)[0]
         return bool(is_readable) and not self.connection.recv(1, socket.MSG_PEEK)

@@ -145,7 +145,7 @@ def _digest_of_shared(build: Build, config: MkDocsConfig, shell: PageChrome, set
         setting.edit_url,
         mkdocs.__version__,
         read_config_file(Path(config.config_file_path)),
-        *shell.same_everywhere,
+        *shell.shared_values,
     )
     return digest_dependencies((words, templates, dict(_pages_around(config, files))), *same)
 

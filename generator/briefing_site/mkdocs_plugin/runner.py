@@ -32,7 +32,7 @@ def build_pages(config: MkDocsConfig, build: Build, site_dir: Path, *, last: Pat
     config.site_dir = str(site_dir)
     if build.options.time_view:
         config.site_url = ""
-    with _pages_of(build.options) as pages, plugin.given(build, last), speaking(ENGLISH):
+    with _pages_of(build.options) as pages, plugin.with_build(build, last), speaking(ENGLISH):
         config.docs_dir = str(pages or config.docs_dir)
         plugin.on_startup(command="build", dirty=False)
         mkdocs_build(config)

@@ -1,4 +1,4 @@
-"""A stencil gives what the macro gives, whatever the values; a macro that looks into text is found out."""
+"""A specialised macro gives what the macro itself gives, whatever the values; one that looks into text is found out."""
 
 from __future__ import annotations
 
@@ -64,23 +64,23 @@ ARGUMENTS = {
 
 
 @pytest.fixture(scope="module")
-def stencils():
+def macros():
     setting = Setting(Site(FactBase([])), "TLP:CLEAR", date(2023, 6, 20))
     return HtmlRenderer(PROJECT / "templates", setting)._cache.macros
 
 
 @pytest.mark.parametrize("name", ARGUMENTS)
-def test_a_stencil_gives_what_its_macro_gives(name, stencils):
-    stencil = getattr(stencils, name)
+def test_a_specialised_macro_gives_what_the_macro_gives(name, macros):
+    specialised = getattr(macros, name)
 
     @given(ARGUMENTS[name])
     def holds(argument):
-        assert stencil(argument) == str(stencil.macro(argument))
+        assert specialised(argument) == str(specialised.macro(argument))
 
     holds()
 
 
-def _stencil(body: str) -> SpecialisedMacro:
+def _specialised_macro(body: str) -> SpecialisedMacro:
     source = f"{{% macro it(l) %}}{body}{{% endmacro %}}"
     module = Environment(loader=DictLoader({"it": source}), autoescape=True).get_template("it").module
     return SpecialisedMacro(module.it)  # type: ignore[attr-defined]
@@ -93,10 +93,10 @@ def test_a_shape_is_rendered_once():
         calls.append(link)
         return Markup("<a>{}</a>").format(link.text)
 
-    stencil = SpecialisedMacro(macro)
+    specialised = SpecialisedMacro(macro)
     link = views.Link("x", "one")
-    assert [stencil(link), stencil(replace(link, text="<two>"))] == ["<a>one</a>", "<a>&lt;two&gt;</a>"]
-    stencil(replace(link, note="a note"))
+    assert [specialised(link), specialised(replace(link, text="<two>"))] == ["<a>one</a>", "<a>&lt;two&gt;</a>"]
+    specialised(replace(link, note="a note"))
     assert len(calls) == 2
 
 
@@ -105,4 +105,4 @@ def test_a_shape_is_rendered_once():
 )
 def test_a_macro_that_looks_into_text_is_found_out(body):
     with pytest.raises(TypeError):
-        _stencil(body)(views.Link("x", "one"))
+        _specialised_macro(body)(views.Link("x", "one"))

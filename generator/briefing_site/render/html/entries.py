@@ -13,7 +13,7 @@ from briefing_site.render.compose.kinds import Detail
 from briefing_site.render.html import blocks, views
 from briefing_site.render.html.filters import choices_of
 from briefing_site.render.html.page_context import PageContext
-from briefing_site.render.html.records import natives
+from briefing_site.render.html.records import native_views
 from briefing_site.render.html.values import detail_views
 from briefing_site.site.labels import (
     counted_facts,
@@ -27,7 +27,7 @@ MAX_ENTRIES = 60
 def record_entry(context: PageContext, record: AnyRecord, *details: Detail, place: int = 0) -> views.IndexEntry:
     """Return a record as an entry, with details beside its name, and its rank by name if the list can be sorted."""
     facts = context.base.count_of_facts(record.id)
-    native = next(natives(record), None)
+    native = next(native_views(record), None)
     return views.IndexEntry(
         context.link(record.id, text=record.distinct_name),
         context.prose_in_list(record.lead) if record.lead else Markup(),

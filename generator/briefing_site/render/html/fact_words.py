@@ -18,7 +18,7 @@ from briefing_site.site.labels import basis_words, key_words
 from briefing_site.site.review_words import checked_words, suspect_words
 
 
-def how_moved(change: LineChange) -> str:
+def line_change_words(change: LineChange) -> str:
     """Say when and how a line changed."""
     if change.basis == "superseded":
         return gettext("{day}: a newer fact superseded one that it rests on").format(day=change.date)

@@ -25,7 +25,7 @@ from briefing_site.render.compose.fact_lines import fact_line
 from briefing_site.render.document import OtherFacts
 from briefing_site.render.html import views
 from briefing_site.render.html.csl import csl_item
-from briefing_site.render.html.fact_words import checked_by, how_moved, when
+from briefing_site.render.html.fact_words import checked_by, line_change_words, when
 from briefing_site.render.html.fragments import SOURCE_SLOT, Fragment, HtmlTemplate, cut_at_slots
 from briefing_site.render.html.render_cache import RenderCache
 from briefing_site.site.labels import STANDINGS, natural_order, source_detail, standing_of
@@ -316,7 +316,7 @@ class PageContext:
 
     def _shift(self, change: LineChange) -> views.LineChangeView:
         return views.LineChangeView(
-            how=how_moved(change),
+            how=line_change_words(change),
             before=_wording(change, "new") if any(mark.state == "gone" for mark in change.marks) else views.NOTHING,
             after=_wording(change, "gone"),
             gained=tuple(self.fact_link(fact) for fact in change.gained),

@@ -60,7 +60,7 @@ def _fact_page(context: PageContext, record: AnyRecord) -> PageView:
         _head(context, composed),
         kind_label=composed.kind_label if record.type else "",  # otherwise the breadcrumb says it
         lead=context.prose(composed.lead.text, composed.lead.reviewed_as),
-        names=tuple(natives(record)),
+        names=tuple(native_views(record)),
         tags=tuple(tags_of_record(context.setting, record)),
         pdf=print_link(context, f"{record.folder}/{record.id}", context.own_handling(record)),
     )
@@ -121,7 +121,7 @@ def _head(context: PageContext, composed: RecordDocument) -> PageHead:
     )
 
 
-def natives(record: AnyRecord) -> Iterator[views.Native]:
+def native_views(record: AnyRecord) -> Iterator[views.Native]:
     """Yield the record's names in other languages and scripts."""
     for tag, name in record.names.items():
         lang = tag.removesuffix("-pinyin") if tag.startswith("zh-Latn") else tag

@@ -131,12 +131,12 @@ def _gaps(context: PageContext, items: Iterable[object]) -> Iterator[blocks.Entr
 def _lines(context: PageContext, items: Iterable[object]) -> Iterator[blocks.EntryGroup]:
     lines = (item for item in items if isinstance(item, BriefLine))
     for brief, found in groupby(lines, key=lambda item: item.brief):
-        entries = tuple(views.IndexEntry(_way_to(context, item), context.prose(item.line.line)) for item in found)
+        entries = tuple(views.IndexEntry(_link_to_line(context, item), context.prose(item.line.line)) for item in found)
         more = context.link(brief.id)
         yield blocks.EntryGroup(f"in-{brief.id}", curl(brief.title), entries, more=more)
 
 
-def _way_to(context: PageContext, item: BriefLine) -> views.Link:
+def _link_to_line(context: PageContext, item: BriefLine) -> views.Link:
     """Return a link to the part of a brief with a line, in words that tell the line from others."""
     part, number = next(
         (part, number)
