@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,11 +17,15 @@ from briefing_site.build import pipeline
 from briefing_site.build.pipeline import Options, check, prepare
 from briefing_site.checks import engine, incremental
 from briefing_site.checks.check_result import RESULTS
-from briefing_site.checks.check_state import FORM, STATES
+from briefing_site.checks.check_state import FORM, STATES, CheckState
 from briefing_site.checks.context import CheckContext
 from briefing_site.checks.engine import RULES
+from briefing_site.checks.environment import CheckEnvironment
 from briefing_site.checks.incremental import check_incrementally
 from briefing_site.checks.rule import Finding, rules_of
+from briefing_site.checks.symbol_table import SymbolTable
+from briefing_site.facts.files.load import Loaded
+from briefing_site.facts.files.snapshot import Snapshot
 from briefing_site.facts.model import Event
 
 from tests.bad_cases import BASE
@@ -30,6 +35,8 @@ from tests.conftest import SMALL_BASE
 
 PATH = "content/issues/salt.yml"
 TODAY = date(2023, 6, 21)
+PARTS = (CheckContext, CheckState, Loaded, CheckEnvironment, Snapshot, SymbolTable)
+"""What a check is made of."""
 
 
 def forget_outcomes(project: Path) -> None:
@@ -90,6 +97,21 @@ def test_a_build_takes_the_short_way_too(write_base, ways):
     found = prepare(options).problems
     assert found == whole(options).problems
     assert [problem.code for problem in found]
+    assert ways == {"part": 1, "whole": 0}
+
+
+def test_nothing_of_a_check_stays_in_memory(write_base, ways):
+    """No rule holds it, and it does not wait for the garbage collector: the next check would come on top of it."""
+    project = write_base()
+    gc.collect()
+    gc.disable()
+    try:
+        check(Options(project, TODAY))
+        check(edited(project))
+        left = [type(each).__name__ for each in gc.get_objects() if isinstance(each, PARTS)]
+    finally:
+        gc.enable()
+    assert left == []
     assert ways == {"part": 1, "whole": 0}
 
 

@@ -79,6 +79,8 @@ ACCESSORS: dict[str, Callable[[CheckContext], object]] = {
     "find_fact": of_facts,
     "handlings_of": lambda c: sorted(c.handlings_of(things_of(c)).items()),
     "kinds_named": lambda c: sorted(c.kinds_named.items()),
+    "broken_references": lambda c: [(str(reference), kind) for reference, kind in c.broken_references],
+    "source_dates": lambda c: sorted((source, str(day)) for source, day in c.source_dates.items()),
     "kind_of": lambda c: [c.kind_of(i) for i in things_of(c)],
     "ids": lambda c: sorted(c.ids),
     "claimants_of": lambda c: [c.claimants_of(i) for i in things_of(c)],

@@ -40,7 +40,7 @@ def share_one_heap() -> None:
         _c_library().mallopt(M_ARENA_MAX, 1)
 
 
-def _give_back() -> None:
+def give_back() -> None:
     """Return free memory to the system (glibc; others do it by themselves)."""
     with suppress(AttributeError):
         _c_library().malloc_trim(0)
@@ -69,7 +69,7 @@ class Remains:
         """Release what was created since."""
         self._collections += 1
         gc.collect()
-        _give_back()
+        give_back()
 
     def collect_all(self) -> None:
         """Also release what was set aside, and set aside what there is now; only once there may be much of it."""

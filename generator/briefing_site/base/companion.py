@@ -11,11 +11,13 @@ import signal
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Generic, TypeVar
 
+from briefing_site.base.collection import give_back
 from briefing_site.base.parallel import TERMINATION_SIGNALS, Outcome, WorkerError, blocked_signals, work_on_each
 
 T = TypeVar("T")
@@ -92,4 +94,12 @@ class Companion(Generic[T, R]):
 def _answer(parent: int, connection: Connection, work: Callable[[T], R]) -> None:
     if hasattr(os, "nice"):
         os.nice(NICENESS)
-    work_on_each(parent, connection, work)
+    work_on_each(parent, connection, partial(_answer_and_free, work))
+
+
+def _answer_and_free(work: Callable[[T], R], question: T) -> R:
+    """Answer, and return free memory to the system: the next question may be hours away."""
+    try:
+        return work(question)
+    finally:
+        give_back()

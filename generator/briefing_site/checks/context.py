@@ -12,10 +12,11 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
+from briefing_site.base.edtf import EdtfDate
 from briefing_site.base.problems import Loc
 from briefing_site.checks.environment import CheckEnvironment, Index, Key
 from briefing_site.checks.recorded import RecordedBase, Recorder
-from briefing_site.checks.symbol_table import CAPITAL, Name
+from briefing_site.checks.symbol_table import BROKEN, CAPITAL, Name
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import Reference, texts_of
 from briefing_site.facts.files.reviewers import Reviewers
@@ -117,6 +118,21 @@ class CheckContext:
         self._reads["kind"] |= targets
         kind_of = self._environment.symbols.kind_of
         return {target: kind_of(target) for target in targets}
+
+    @cached_property
+    def broken_references(self) -> Sequence[tuple[Reference, str]]:
+        """The references to nothing, or to what may not stand there, each with the kind of its target."""
+        kinds = self.kinds_named
+        found = ((reference, kinds[reference.target]) for reference in self.references)
+        misled = [(reference, kind) for reference, kind in found if kind not in reference.allowed and kind != BROKEN]
+        return [(reference, kind) for reference, kind in misled if not self.current_id_of(reference.target)]
+
+    @cached_property
+    def source_dates(self) -> Mapping[str, EdtfDate]:
+        """The date of issue of each source that its facts cite, where it is known."""
+        cited = {citation.source for fact in self.record.facts for citation in fact.sources}
+        sources = [source for thing in cited if (source := self.base.sources.get(thing))]
+        return {source.id: source.issued for source in sources if source.issued}
 
     @property
     def ids(self) -> Collection[str]:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from datetime import date as Day  # noqa: N812 - `date` is a key of the model
 from datetime import timedelta
-from functools import lru_cache
 
 from briefing_site.base.edtf import EXACT_DAY, EdtfDate, day_words
 from briefing_site.base.problems import Severity, did_you_mean, quoted
@@ -60,7 +59,7 @@ def _within(part: EdtfDate, whole: EdtfDate) -> bool:
 
 def check_date_before_source(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """A fact is at most one day (time zones) later than its sources, unless its `date_basis` is `external`."""
-    issued_on = _dates_of_sources(context)
+    issued_on = context.source_dates
     for loc, fact in context.facts:
         begins = fact.date.earliest
         issued = [issued_on[source] for source, _ in fact.sources if source in issued_on]
@@ -72,14 +71,6 @@ def check_date_before_source(_record: AnyRecord, context: CheckContext) -> Itera
                 f"{fact.date} is later than every source it cites was issued.",
                 "Correct it, or set 'date_basis: external'.",
             )
-
-
-@lru_cache(maxsize=1)
-def _dates_of_sources(context: CheckContext) -> dict[str, EdtfDate]:
-    """Return for each source that the facts cite when it was issued, as far as that is known."""
-    cited = {citation.source for fact in context.record.facts for citation in fact.sources}
-    sources = [source for thing in cited if (source := context.base.sources.get(thing))]
-    return {source.id: source.issued for source in sources if source.issued}
 
 
 def check_locator_form(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
@@ -123,7 +114,7 @@ def check_post_dated(actor: Actor, _context: CheckContext) -> Iterator[Finding]:
 
 def check_date_near_source(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """A day or month ten years or more before a fact's sources is no slip of a digit: a review confirms it."""
-    issued_in = {source: issued.earliest.year for source, issued in _dates_of_sources(context).items()}
+    issued_in = {source: issued.earliest.year for source, issued in context.source_dates.items()}
     for loc, fact in context.facts:
         last = fact.date.latest.year
         years = min((issued_in[source] - last for source, _ in fact.sources if source in issued_in), default=0)
@@ -135,7 +126,7 @@ def check_date_near_source(_record: AnyRecord, context: CheckContext) -> Iterato
 
 def check_review_dated(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """Whatever was checked was so neither in the future nor before what it rests on was issued, said or done."""
-    issued_on = _dates_of_sources(context)
+    issued_on = context.source_dates
     for loc, fact in context.facts:
         if fact.reviewed is None:
             continue

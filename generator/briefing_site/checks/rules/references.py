@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Container, Iterator
-from functools import lru_cache
 
 from briefing_site.base.problems import Severity, quoted
 from briefing_site.checks.context import CheckContext
 from briefing_site.checks.rule import Finding, Missing, at_reference, finding_in, rules_of
 from briefing_site.checks.symbol_table import BROKEN, acyclic_keys
 from briefing_site.facts.field_marks import SOURCES, Mark
-from briefing_site.facts.fields import Reference, keys_marked, models
+from briefing_site.facts.fields import keys_marked, models
 from briefing_site.facts.model import KINDS, AnyRecord, noun_of
 from briefing_site.facts.text.inline import read_inline
 from briefing_site.facts.text.prose import SAFE_ADDRESS, addresses_in
@@ -42,18 +41,9 @@ LIST_ADDRESSES = frozenset({"by-letter", "by-year"})
 """What lies beside the pages of records."""
 
 
-@lru_cache(maxsize=1)
-def _broken_references(context: CheckContext) -> list[tuple[Reference, str]]:
-    """Return the references to nothing, and to what may not stand there, each with the kind of that."""
-    kinds = context.kinds_named
-    found = ((reference, kinds[reference.target]) for reference in context.references)
-    misled = [(reference, kind) for reference, kind in found if kind not in reference.allowed and kind != BROKEN]
-    return [(reference, kind) for reference, kind in misled if not context.current_id_of(reference.target)]
-
-
 def check_reference_exists(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """Every id that a key or a [[link]] names is the id of a record or a fact, and of the right kind."""
-    for reference, kind in _broken_references(context):
+    for reference, kind in context.broken_references:
         target = quoted(reference.target)
         if reference.allowed == SOURCES:
             continue
@@ -69,7 +59,7 @@ def check_reference_exists(_record: AnyRecord, context: CheckContext) -> Iterato
 
 def check_source_exists(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """Every citation names a source."""
-    for reference, kind in _broken_references(context):
+    for reference, kind in context.broken_references:
         target = reference.target
         if reference.allowed != SOURCES:
             continue
