@@ -56,8 +56,8 @@ def _c_library() -> ctypes.CDLL:
 class Remains:
     """Collects what earlier states left behind in reference cycles.
 
-    Old objects are set aside (frozen), so that a collection only takes as long as there are new ones: at 10,000 records
-    0.04 s, and 1 s with all of it.
+    Old objects are set aside (frozen), so that the time for a collection depends only on the new ones: at 10,000
+    records it takes 0.04 s, and would take 1 s for all of them.
     """
 
     def __init__(self) -> None:
