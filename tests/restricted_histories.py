@@ -1,10 +1,10 @@
 """Random histories of small bases with restricted things in them, and each told once more with other secrets.
 
 A history is drawn as a list of worlds, one a commit: reworded, raised, lowered, renamed, moved, disputed, withdrawn,
-removed, issued, merged. For an audience some versions are closed: what is too restricted in that version, or now. Its
-twin differs in these alone: what they say, whether a closed record holds facts, which closed things an open list
-names, and how many commits there were that nobody outside hears of. Whatever is made of both for this audience has to
-be the same, but for the names of revisions.
+removed, merged into one, issued, put together from branches. For an audience some versions are closed: what is too
+restricted in that version, or now. Its twin differs in these alone: what they say, whether a closed record holds facts,
+which closed things an open list names, and how many commits there were that nobody outside hears of. Whatever is made
+of both for this audience has to be the same, but for the names of revisions.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from tests.scripted_repository import ISOLATED, PEOPLE
 Record = dict[str, Any]
 START = datetime(2023, 6, 20, 9, 0, tzinfo=UTC)
 SOFT = ("about", "disputed_by")
+RESTS_ON = ("by", "source", "link")
+"""The keys of a fact that name a record each, which it is not less restricted than."""
 WORDS = "dear cheap price quota landing letter tariff port grain crop".split()  # noqa: SIM905 - reads better so
 LAST_DAY = "2023-12-31"
 
@@ -191,7 +193,8 @@ class Draw:
         """Return a world in which nothing is less restricted than what it rests on, and no reference leads nowhere."""
         records, level = world.records, world.level
         for _, record, fact in world.facts():
-            needed = max(level(record), level(records[fact["by"]]), level(records[fact["source"]]))
+            fact["link"] = fact["link"] if fact["link"] in records else ""
+            needed = max(level(record), *(level(records[fact[key]]) for key in RESTS_ON if fact[key]))
             if TLP.index(fact["handling"] or TLP[0]) <= level(record):
                 fact["handling"] = ""
             if TLP.index(fact["handling"] or TLP[level(record)]) < needed:
@@ -236,6 +239,7 @@ def add_fact(draw: Draw, world: World, _: int) -> None:
         "date": f"2023-0{draw.chance.randint(1, 6)}-1{draw.chance.randint(0, 9)}",
         "source": draw.chance.choice([i for i, r in world.records.items() if r["folder"] == "sources"]),
         "handling": draw.handling(),
+        "link": draw.chance.choice([*world.records]) if draw.chance.random() < 0.3 else "",
         "about": draw.some(homes) if draw.chance.random() < 0.3 else [],
         "disputed_by": [],
         "disputed": "",
@@ -322,6 +326,52 @@ def reword_record(draw: Draw, world: World, _: int) -> None:
     draw.chance.choice([*world.records.values()])["summary"] = draw.words()
 
 
+def add_record(draw: Draw, world: World, _: int) -> None:
+    """There is another issue, with a fact in it."""
+    draw.number += 1
+    name = f"grain-{draw.number}"
+    world.records[name] = draw.record("issues", name, positions={}) | {"handling": draw.handling()}
+    world.records[name]["related"] = draw.some([i for i in _issues(world) if i != name])
+    add_fact(draw, world, 0)
+
+
+def remove_record(draw: Draw, world: World, _: int) -> None:
+    """An issue is taken out, with all of its facts."""
+    if len(issues := _issues(world)) > 1:
+        del world.records[draw.chance.choice(issues)]
+
+
+def merge_records(draw: Draw, world: World, _: int) -> None:
+    """An issue goes on in another one, as closed as itself, to which all that is known of it goes."""
+    old = draw.chance.choice(_issues(world))
+    alike = [i for i in _issues(world) if i != old and world.level(world.records[i]) == world.level(world.records[old])]
+    if not alike:
+        return
+    new = draw.chance.choice(alike)
+    draw.renamed.append((old, new))
+    gone, kept = world.records.pop(old), world.records[new]
+    kept["former_ids"] += [old, *gone["former_ids"]]
+    kept["facts"] |= gone["facts"]
+    kept["positions"] = gone["positions"] | kept["positions"]
+    for part, key in [(record, "related") for record in world.records.values()] + [
+        (fact, key) for *_, fact in world.facts() for key in ("about", "link")
+    ]:
+        value = part[key]
+        renamed = [new if i == old else i for i in (value if isinstance(value, list) else [value])]
+        part[key] = sorted({*renamed}) if isinstance(value, list) else renamed[0]
+    kept["related"] = [i for i in kept["related"] if i != new]
+
+
+def _issues(world: World) -> list[str]:
+    return [i for i, record in world.records.items() if record["folder"] == "issues"]
+
+
+def link(draw: Draw, world: World, _: int) -> None:
+    """The words of a fact link to a record, or to another one."""
+    if found := _fact(draw, world):
+        found[2]["link"] = draw.chance.choice([*world.records])
+
+
 def relate(draw: Draw, world: World, _: int) -> None:
     """A record is related to others."""
     record = draw.chance.choice([r for r in world.records.values() if r["folder"] == "issues"])
@@ -393,6 +443,10 @@ OPERATIONS: tuple[Callable[[Draw, World, int], None], ...] = (
     rename_fact,
     rename_record,
     reword_record,
+    add_record,
+    remove_record,
+    merge_records,
+    link,
     relate,
     dispute,
     take_position,
@@ -614,10 +668,11 @@ def _given(values: Mapping[str, Any], *keys: str) -> Iterator[str]:
 
 
 def _fact_lines(fact: dict[str, Any]) -> Iterator[str]:
+    linked = f" [[{fact['link']}]]" if fact["link"] else ""
     yield from (
         f"  - id: {fact['id']}",
         "    kind: said",
-        f"    text: {json.dumps(fact['text'])}",
+        f"    text: {json.dumps(fact['text'] + linked)}",
         f"    by: {fact['by']}",
     )
     yield from (f"    date: {fact['date']}", f"    sources: [{fact['source']}]", "    note: It is as it is.")

@@ -21,6 +21,7 @@ from tests.conftest import MKDOCS
 from tests.render.paper import words
 from tests.restricted_histories import (
     LAST_DAY,
+    RESTS_ON,
     START,
     Closing,
     Commit,
@@ -96,7 +97,7 @@ def secrets(world: World, closing: Closing) -> dict[str, str]:
             lists = [[i for i in fact.get(key, ()) if i in closed] for key in ("about", "disputed_by")]
             if any(lists):
                 found[f"{fact['id']}: lists"] = lists
-            if rests := [fact[key] for key in ("by", "source") if fact.get(key) in closed]:
+            if rests := [fact[key] for key in RESTS_ON if fact.get(key) in closed]:
                 found[f"{fact['id']}: rests on"] = rests
         if named := [i for i in record["related"] if i in closed]:
             found[f"{name}: related"] = named

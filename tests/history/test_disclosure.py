@@ -145,6 +145,19 @@ def test_a_message_about_open_things_alone_is_told(tmp_path: Path) -> None:
     assert told(ScriptedRepository(tmp_path), cases) == dict.fromkeys(NAMED, expected)
 
 
+@pytest.mark.parametrize("later", ["[canary, salt, fish]", "[salt, canary, canary, fish]"])
+def test_where_something_closed_stands_in_a_list_is_not_told(later: str, tmp_path: Path) -> None:
+    desk = ScriptedRepository(tmp_path)
+    name, text = fact("about: [salt, canary, fish]")
+    desk.write({**BASE, name: text})
+    desk.commit("Begin")
+    for written in (later, "[fish, canary, salt]"):
+        desk.write({name: text.replace("[salt, canary, fish]", written)})
+        desk.commit(f"Write {written}")
+    _, *changes = past_of(desk.folder, "TLP:CLEAR")[1].history.changes
+    assert [(c.reason, [e.keys for e in c.events]) for c in changes] == [("", [("about",)])], "salt and fish did move"
+
+
 GRAIN = "name: Grain\nsummary: Its price.\npositions:\n  - {actor: arcadia, line: Less., facts: [salt-is-dear]}\n"
 LINES = "positions:\n  - {actor: arcadia, line: LINE, facts: [salt-is-dear]}\n"
 

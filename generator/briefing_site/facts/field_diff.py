@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import combinations
 
 from pydantic import BaseModel
 
@@ -125,6 +126,14 @@ class FieldEdit:
         """Items of a list that were not there."""
         return tuple(item for item in items_of(self.after) if item not in items_of(self.before))
 
+    @property
+    def moved(self) -> tuple[tuple[str, ...], ...]:
+        """Items of a list that stayed, but not as often as they were, or two of them in the other order."""
+        before, after = items_of(self.before), items_of(self.after)
+        kept = [item for item in dict.fromkeys(before) if item in after]
+        repeated = ((item,) for item in kept if before.count(item) != after.count(item))
+        return (*repeated, *((a, b) for a, b in combinations(kept, 2) if after.index(a) > after.index(b)))
+
 
 def edits_between(before: PlainValues, after: PlainValues) -> tuple[FieldEdit, ...]:
     """Return the keys that differ, in the order of the new values and then of the old, without the words of notes."""
@@ -158,9 +167,10 @@ def _line_edits(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[Fie
 
 
 def ids_of_edits(edits: Iterable[FieldEdit]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return the key and ids of each value, or item of a list, that came or went and names something."""
-    values = ((edit.key, value) for edit in edits for value in (*edit.gone, *edit.new))
-    return tuple((key, ids) for key, value in values if (ids := _ids_in(key, value)))
+    """Return the key and ids of each value, or item of a list, that came, went or moved and names something."""
+    groups = ((edit.key, group) for edit in edits for group in (*((i,) for i in (*edit.gone, *edit.new)), *edit.moved))
+    found = ((key, tuple(i for item in group for i in _ids_in(key, item))) for key, group in groups)
+    return tuple((key, ids) for key, ids in found if ids)
 
 
 def ids_of_item(values: PlainValues) -> tuple[str, ...]:
