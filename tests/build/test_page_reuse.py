@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from briefing_site.build.page_reuse import STATES
-from briefing_site.render.html import disputes, matrix_page, saved_lists, timeline
+from briefing_site.render.html import answers, disputes, matrix_page, saved_lists, timeline
 from briefing_site.site import pages, parts, whole_lists
 
 from tests.build.site_edits import EditedDesk, bytes_of
@@ -29,7 +29,12 @@ def stamps(site: Path) -> dict[str, tuple[int, int]]:
 
 
 def shorten_lists(patch: pytest.MonkeyPatch) -> None:
-    """Cut lists into pages that hold little: a small desk then has all the kinds of page that a large one has."""
+    """Cut lists into pages that hold little: a small desk then has all the kinds of page that a large one has.
+
+    Its answers are given by several processes, too, as those of a large one are.
+    """
+    patch.setattr(answers, "TOKENS_AT_ONCE", 50)
+    patch.setattr(answers, "MIN_TOKENS", 100)
     for name in ("RECORDS", "SUBJECTS", "DISPUTES", "FACTS", "RECORD_FACTS"):
         for module in SHORTENED:
             if hasattr(module, name):

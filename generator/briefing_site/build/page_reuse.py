@@ -80,11 +80,9 @@ class PageReuse:
     def _find_changed(self) -> frozenset[int]:
         """Return the tokens whose answers differ from the last build's."""
         before = self.before
-        answered = dict(zip(before.tokens, before.digests, strict=True))
-        self.answers.recall({token: digest for token, digest in answered.items() if digest})
-        tokens = enumerate(answered.items())
-        changed = {n for n, (token, digest) in tokens if digest and self.answers.of(token) != digest}
+        answered = {token: digest for token, digest in zip(before.tokens, before.digests, strict=True) if digest}
         places = {token: number for number, token in enumerate(before.tokens)}
+        changed = {places[token] for token in self.answers.changed(answered)}
         for fact, reads in before.groups.items():
             place = places.get(GROUP + fact)
             if place is not None and not changed.isdisjoint(reads):

@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from briefing_site.base.edtf import EdtfDate, parse_date
+from briefing_site.base.parallel import map_chunks
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import Reference
 from briefing_site.facts.model import AnyRecord, Fact
@@ -29,6 +30,8 @@ from briefing_site.site.parts import ListPart
 SIZE = 8
 """Bytes in a digest."""
 MARSHAL_VERSION = 2
+TOKENS_AT_ONCE, MIN_TOKENS = 20_000, 100_000
+"""How many answers a process gives at a time, and how many make it worth starting one."""
 DAYS: Mapping[str, Callable[[date, date], bool]] = {
     ">": date.__gt__,
     ">=": date.__ge__,
@@ -55,12 +58,19 @@ class Answers:
         self._base: FactBase = setting.site.base
         self._known: dict[str, bytes] = {EVERYTHING: digest_of(everything)}
 
-    def recall(self, answered: Mapping[str, bytes]) -> bool:
-        """Reuse the answers of an earlier build if its inputs were identical; tell whether they were."""
-        same = answered.get(EVERYTHING) == self._known[EVERYTHING]
-        if same:
-            self._known.update(answered)
-        return same
+    def changed(self, answered: Mapping[str, bytes]) -> frozenset[str]:
+        """Return the tokens that an earlier build answered otherwise; for many, several processes are asked."""
+        changed: dict[str, bytes] = {}
+        if answered.get(EVERYTHING) != self._known[EVERYTHING]:
+            work = map_chunks(
+                self._changed_in, [*answered.items()], chunk_size=TOKENS_AT_ONCE, min_per_worker=MIN_TOKENS
+            )
+            changed = {token: digest for found in work for token, digest in found}
+        self._known.update({**answered, **changed})
+        return frozenset(changed)
+
+    def _changed_in(self, answered: Iterable[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+        return [(token, digest) for token, before in answered if (digest := self.of(token)) != before]
 
     def of(self, token: str) -> bytes:
         """Return the digest of what a token stands for; raises KeyError for a token of another version."""
