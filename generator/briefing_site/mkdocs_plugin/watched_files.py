@@ -107,7 +107,12 @@ def _stamps_in(place: Path) -> Iterator[tuple[str, Stamp]]:
 
 
 def _stamps_below(folder: str) -> Iterator[tuple[str, Stamp]]:
+    """Yield the stamps of a folder and of what is in it.
+
+    Only the folder's own stamp tells of a file written and removed between two scans, which may have been read.
+    """
     with suppress(OSError), os.scandir(folder) as entries:
+        yield folder, _stamp_of(Path(folder).stat())
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in IGNORED_FOLDERS:
