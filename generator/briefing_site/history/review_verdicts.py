@@ -24,6 +24,7 @@ from briefing_site.facts.support.fingerprint import (
     Reviewable,
     awaits_review,
     find_reviewable,
+    rests_on_sources_alone,
     reviewables_in,
 )
 from briefing_site.facts.types import Review
@@ -142,10 +143,13 @@ class ReviewVerdicts:
         """Return the status of one item."""
         if item.id not in self._known:
             found = self._found(item)
-            things = [cause.thing for cause in found.below]
-            sentences = self.content.prints.sentences_on(item, things) if found.verdict is Verdict.SUSPECT else ()
-            self._known[item.id] = replace(found, sentences=tuple(sentence.text for _, sentence in sentences))
+            self._known[item.id] = self._with_sentences(found) if found.verdict is Verdict.SUSPECT else found
         return self._known[item.id]
+
+    def _with_sentences(self, found: ReviewVerdict) -> ReviewVerdict:
+        things = [cause.thing for cause in found.below]
+        sentences = self.content.prints.sentences_on(found.item, things)
+        return replace(found, sentences=tuple(sentence.text for _, sentence in sentences))
 
     def cause_under(self, name: str, fact_id: str) -> ReviewVerdict | None:
         """Return the status of an item because of one fact that it cites; None if that fact has not changed.
@@ -160,6 +164,8 @@ class ReviewVerdicts:
 
     def _found(self, item: Reviewable) -> ReviewVerdict:
         review = item.review
+        if review is None and rests_on_sources_alone(item):
+            return ReviewVerdict(item, Verdict.UNCHECKED)
         if review is None:
             moved = [thing for thing in self.content.prints.grounds_of(item) if self._has_moved(thing)]
             causes = tuple(self._in_order(cause for thing in moved for cause in self._causes_of_own(thing)))

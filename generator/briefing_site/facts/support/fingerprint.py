@@ -67,11 +67,15 @@ class Reviewable:
 
 def reviewables_in(record: AnyRecord) -> Iterator[Reviewable]:
     """Yield what can be reviewed in a record: itself, then its positions or lines to take, then its facts."""
+    yield from _with_facts(record, record.facts)
+
+
+def _with_facts(record: AnyRecord, facts: Iterable[Fact]) -> Iterator[Reviewable]:
     if record.sections:
         yield Reviewable(f"{record.id}/{PROSE}", PROSE, record, (), record)
     elif record.holds_facts:
         yield Reviewable(f"{record.id}/{SUMMARY}", SUMMARY, record, (), record)
-    yield from _parts_in(record, record.facts)
+    yield from _parts_in(record, facts)
 
 
 def _parts_in(record: AnyRecord, facts: Iterable[Fact]) -> Iterator[Reviewable]:
@@ -110,13 +114,18 @@ def find_reviewable(base: FactBase, name: str) -> Reviewable | None:
     record = base.records.get(name.partition("/")[0]) if "/" in name else None
     if record is None:
         return None
-    found = [item for item in reviewables_in(record) if item.id == name]
+    found = [item for item in _with_facts(record, ()) if item.id == name]
     return found[-1] if found else None  # an actor may be called `summary`: its position comes after the record itself
 
 
 def awaits_review(item: Reviewable) -> bool:
     """Tell whether anybody is to review it: what is withdrawn, or no longer current, is kept for old links alone."""
     return not item.record.withdrawn and getattr(item.part, "status", "current") in STANDING
+
+
+def rests_on_sources_alone(item: Reviewable) -> bool:
+    """Tell whether it is a fact that rests on no other fact: its sources bear no review that could cease to hold."""
+    return type(item.part) is Fact and not item.part.rests_on
 
 
 class Fingerprints:
@@ -321,8 +330,8 @@ class ContentStanding:
         review = item.review
         if review and not review.fingerprint:
             return None
-        if review is None and type(item.part) is Fact and not item.part.rests_on:
-            return None  # it rests on sources alone, which bear no review
+        if review is None and rests_on_sources_alone(item):
+            return None
         if review:
             return None if self.prints.fits(item) else OutdatedReview(item, self._causes(item))
         moved = tuple(thing for thing in self.prints.grounds_of(item) if self.is_changed(thing))

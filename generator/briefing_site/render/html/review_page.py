@@ -46,7 +46,9 @@ def review_view(context: PageContext, page: Page) -> PageView:
     """
     today, reviews = context.setting.today, context.setting.reviews
     facts = [f for f in context.base.timeline if f.status in STANDING and not context.base.home_of(f).withdrawn]
-    states = {state: [f for f in facts if reviews.state_of(f) is state] for state in ReviewState}
+    states: dict[ReviewState, list[Fact]] = {state: [] for state in ReviewState}
+    for fact in facts:
+        states[reviews.state_of(fact)].append(fact)
     facts_to_review = tuple(
         _facts_to_review(context, *found) for found in _fact_lists(facts, states, today) if found[2]
     )
