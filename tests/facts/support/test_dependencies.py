@@ -104,6 +104,27 @@ def test_offices_pages_and_briefs_are_told(base: FactBase) -> None:
     assert set(fall.pages) == {"arcadia", "envoy", "salt"}
 
 
+@pytest.mark.parametrize(
+    ("sections", "shows"),
+    [
+        ("  - chronology: {from: 2022}\n", True),
+        ("  - chronology: {from: 2022, about: [salt]}\n", True),
+        ("  - chronology: {from: 2022, about: [arcadia]}\n", False),
+        ("  - chronology: {to: 2022, about: [salt]}\n", False),
+        ("  - people: [envoy]\n", True),
+        ("  - people: [arcadia]\n", False),
+        ("  - issues: [salt]\n", True),
+        ("  - positions: [salt]\n", True),
+        ("  - text: Nothing\n    body: Nothing of it.\n", False),
+    ],
+)
+def test_a_brief_that_shows_a_fact_in_any_way_is_told(write_base: Write, sections: str, shows: bool) -> None:
+    head, _, _ = FILES["content/briefs/talks.yml"].partition("sections:\n")
+    loaded = load_snapshot(read_tree(write_base({"content/briefs/talks.yml": f"{head}sections:\n{sections}"})))
+    assert loaded.problems == ()
+    assert fall_of(FactBase(loaded.records), "gazette").briefs == (("talks",) if shows else ())
+
+
 def test_with_a_source_that_carries_nothing_alone_nothing_falls(base: FactBase) -> None:
     fall = fall_of(base, "ledger")
     assert not fall

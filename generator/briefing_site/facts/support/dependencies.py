@@ -7,7 +7,8 @@ what it did.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -174,6 +175,12 @@ class BriefContents:
     """The actors whose words it shows."""
     chronologies: tuple[Chronology, ...]
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """What a fact that it holds is, lives in, is about or is by; empty for any fact, in a chronology of all."""
+        named = (i for chronology in self.chronologies for i in chronology.about or ("",))
+        return self.cited | self.records | self.people | frozenset(named)
+
     def shows(self, fact: Fact) -> bool:
         """Tell whether the brief shows a fact."""
         if fact.home in self.records or not self.records.isdisjoint(fact.about) or not self.people.isdisjoint(fact.by):
@@ -282,9 +289,19 @@ class ImpactAnalysis:
     def _contents(self) -> dict[str, BriefContents]:
         return {brief.id: contents_of_brief(self.base, brief) for brief in self.base.briefs.values()}
 
+    @cached_property
+    def _briefs_by_key(self) -> Mapping[str, list[str]]:
+        found = defaultdict(list)
+        for brief, contents in self._contents.items():
+            for key in contents.keys:
+                found[key].append(brief)
+        return found
+
     def _briefs_holding(self, fact_id: str) -> Iterator[str]:
         fact = self.base.facts[fact_id]
-        for brief, contents in self._contents.items():
+        keys = ("", fact_id, fact.home, *fact.about, *fact.by)
+        for brief in {brief for key in keys for brief in self._briefs_by_key.get(key, ())}:
+            contents = self._contents[brief]
             if fact_id in contents.cited or contents.shows(fact):
                 yield brief
 
