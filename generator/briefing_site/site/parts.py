@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from briefing_site.base.edtf import EdtfDate, parse_date
@@ -85,7 +86,11 @@ Key = Callable[[T], str]
 
 def cut_by_period(items: Sequence[T], date_of: Callable[[T], EdtfDate], limits: Limits | None = None) -> Parts[T]:
     """Return the parts of a list by decade, year, month, ten days and day; only the whole if it fits on a page."""
-    keys: list[Key[T]] = [lambda item, key=key: key(date_of(item)) for key in PERIODS]  # type: ignore[misc]
+
+    def keyed(level: int) -> Key[T]:
+        return lambda item: _periods_of(date_of(item).text)[level]
+
+    keys = [keyed(level) for level in range(len(PERIODS))]
     return _Cutting(keys, lambda span: str(_period(span)), limits or FACTS).parts_of(items)
 
 
@@ -181,6 +186,7 @@ def _prefix(name: str, length: int) -> str:
     return "".join(sign if sign.isascii() else f"-u-{ord(sign):x}-" for sign in letters).strip("-")
 
 
+@lru_cache(maxsize=65_536)
 def _some(place: str, number: int) -> str:
     """Return the part for a group of numbered places: `p10-to-19` for `p12`; other places have parts of their own."""
     numbered = NUMBERED.fullmatch(place)
@@ -190,6 +196,7 @@ def _some(place: str, number: int) -> str:
     return f"{numbered[1]}{max(first, 1)}-to-{first + number - 1}"
 
 
+@lru_cache(maxsize=65_536)
 def _address_of(name: str) -> str:
     """Return the place of a group as part of an address; a digest if it has no letters or digits of its own."""
     plain = re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")
@@ -203,6 +210,13 @@ def _period(span: str) -> EdtfDate:
     if last:
         return parse_date(f"{first}/{first[:-2]}{last}")
     return parse_date(f"{span[:-2]}X" if span.endswith("s") else span)
+
+
+@lru_cache(maxsize=65_536)
+def _periods_of(date: str) -> tuple[str, ...]:
+    """Return the place of each period that a date falls in; there are far fewer dates than things."""
+    day = parse_date(date)
+    return tuple(key(day) for key in PERIODS)
 
 
 def _decade(day: EdtfDate) -> str:
