@@ -70,6 +70,22 @@ def test_the_signs_of_what_a_sentence_rests_on_are_not_parted(visit: Page) -> No
         assert visit.evaluate(PARTED) == 0, width
 
 
+MANY = """list => {
+  const row = list.firstElementChild;
+  row.append(...Array.from({ length: 60 }, () => row.querySelector('dd').cloneNode(true)));
+  const [{ height }, line] = [row, row.querySelector('dd')].map((e) => e.getBoundingClientRect());
+  return height / line.height;
+}"""
+"""Puts sixty more names into the first row of the essentials; its height in lines."""
+
+
+@pytest.mark.parametrize(("visit", "lines"), [((360, "light"), 60), ((1280, "light"), 25)], indirect=["visit"])
+def test_many_names_at_the_head_of_a_page_stand_in_columns(visit: Page, lines: int) -> None:
+    visit.goto("events/halvard-southport-visit-2023/")
+    assert visit.locator(".essentials").evaluate(MANY) < lines
+    assert visit.evaluate(OVERFLOW) <= 0
+
+
 # --- rows ---
 
 
