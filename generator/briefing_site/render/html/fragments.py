@@ -2,23 +2,26 @@
 
 In: facts, through `partials/fact.html`. Out: `Fragment`s: HTML with slots for what differs from page to page (the
 numbers of its sources, its HTML id, its home). A fact is on about five pages, and rendering it is most of a build's
-work; filling slots is not.
+work; filling slots is not. `FragmentStore` keeps them in a file while a build runs.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from briefing_site.base.spool import Place, Spool
 from briefing_site.render.html import views
 from briefing_site.render.html.pictures import views as pictures
 
-SLOT = re.compile("\x01([^\x01]*)\x01")
-SOURCE_SLOT = "\x01{}\x01"
+SLOT_SIGN = "\x01"
+"""Stands before and after the name of a slot."""
+SOURCE_SLOT = f"{SLOT_SIGN}{{}}{SLOT_SIGN}"
 """The slot named after a source's id, for the source's number on the page."""
+BETWEEN_PARTS = "\x02"
+"""Separates the parts of a stored fragment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +55,11 @@ class Macros:
 
 
 @dataclass(frozen=True, slots=True)
-class HtmlTemplate:
-    """HTML with slots for what differs from page to page."""
-
-    pieces: tuple[str, ...]
-    """Pieces of HTML and, between them, an empty string for each slot; HTML comes first and last."""
-    slots: tuple[str, ...]
-    """Name of each slot."""
-
-    def fill(self, values: Mapping[str, str]) -> str:
-        """Return the HTML with the slots filled; a slot without a value stays empty."""
-        filled = [*self.pieces]
-        filled[1::2] = [values.get(slot, "") for slot in self.slots]
-        return "".join(filled)
-
-
-@dataclass(frozen=True, slots=True)
 class Fragment:
     """One fact's HTML at one depth of the site."""
 
-    html: HtmlTemplate
+    html: str
+    """HTML with slots for what differs from page to page."""
     sources: tuple[tuple[str, str], ...]
     """Source and locator of each citation, in order."""
     date: str
@@ -85,14 +73,35 @@ class Fragment:
 
     def seen_from(self, root: str, own_root: str) -> Fragment:
         """Return the fragment for another depth: `root` leads to the home page there, `own_root` here."""
-        pieces = tuple(piece.replace(f'="{own_root}', f'="{root}') for piece in self.html.pieces)
-        place = self.place.replace(f'="{own_root}', f'="{root}')
-        return replace(self, html=replace(self.html, pieces=pieces), place=place)
+        here, there = f'="{own_root}', f'="{root}'
+        return replace(self, html=self.html.replace(here, there), place=self.place.replace(here, there))
 
 
-def cut_at_slots(html: str) -> HtmlTemplate:
-    """Return rendered HTML, cut at its slots."""
-    pieces = SLOT.split(html)
-    slots = tuple(pieces[1::2])
-    pieces[1::2] = [""] * len(slots)
-    return HtmlTemplate(tuple(pieces), slots)
+class FragmentStore:
+    """The fragments of all facts, as rendered at the depth of records; in memory they would take most of a build's."""
+
+    def __init__(self) -> None:
+        self._spool = Spool()
+        self._places: dict[str, Place] = {}
+
+    def put(self, fact_id: str, fragment: Fragment) -> None:
+        """Store a fact's fragment."""
+        cited = (part for citation in fragment.sources for part in citation)
+        parts = (fragment.html, fragment.date, fragment.place, fragment.filters, str(fragment.level), *cited)
+        self._places[fact_id] = self._spool.put(BETWEEN_PARTS.join(parts))
+
+    def get(self, fact_id: str) -> Fragment | None:
+        """Return a fact's fragment; None if it has not been stored."""
+        place = self._places.get(fact_id)
+        if place is None:
+            return None
+        html, date, home, filters, level, *cited = self._spool.get(place).split(BETWEEN_PARTS)
+        sources = tuple(zip(cited[::2], cited[1::2], strict=True))
+        return Fragment(html, sources, date, home, filters, int(level))
+
+
+def fill_slots(html: str, values: Mapping[str, str]) -> str:
+    """Return HTML with its slots filled; a slot without a value stays empty."""
+    filled = html.split(SLOT_SIGN)
+    filled[1::2] = [values.get(slot, "") for slot in filled[1::2]]
+    return "".join(filled)

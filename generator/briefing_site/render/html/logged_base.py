@@ -14,6 +14,7 @@ from typing import Any, TypeVar, cast
 from briefing_site.base.problems import Origin
 from briefing_site.facts.factbase import FactBase, SubjectPosition
 from briefing_site.facts.fields import Reference
+from briefing_site.facts.kinds.strict import restored
 from briefing_site.facts.model import KINDS, SUBJECT_FOLDERS, AnyRecord, Fact
 from briefing_site.render.html.read_log import EVERYTHING, LoggedMapping, ReadLog
 
@@ -36,6 +37,9 @@ LABEL = (
 """What a record's bare token covers: pages that only link to the record read nothing else."""
 PLACE = {"origin": Origin(""), "index": -1}
 """Replaces a fact's place in its file, which changes with every line above it."""
+
+MAX_FACTS = 10_000
+"""Facts without their places that are held at a time: of a large base they would be as large again."""
 
 
 class LabelView:
@@ -150,8 +154,10 @@ class LoggedBase(_WholeBase):
         """Return a fact without its place in its file."""
         self.log.note(fact_id)
         if fact_id not in self._facts:
+            if len(self._facts) >= MAX_FACTS:
+                self._facts.clear()
             fact = self.original.facts.get(fact_id)
-            self._facts[fact_id] = fact.model_copy(update=PLACE) if fact else None
+            self._facts[fact_id] = cast("Fact", restored(Fact, vars(fact) | PLACE)) if fact else None
         return self._facts[fact_id]
 
     def facts_of(self, facts: Iterable[Fact]) -> tuple[Fact, ...]:

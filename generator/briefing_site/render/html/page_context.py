@@ -26,7 +26,8 @@ from briefing_site.render.document import OtherFacts
 from briefing_site.render.html import views
 from briefing_site.render.html.csl import csl_item
 from briefing_site.render.html.fact_words import checked_by, line_change_words, when
-from briefing_site.render.html.fragments import SOURCE_SLOT, Fragment, HtmlTemplate, cut_at_slots
+from briefing_site.render.html.fragments import SOURCE_SLOT, Fragment, fill_slots
+from briefing_site.render.html.read_log import GROUP
 from briefing_site.render.html.render_cache import RenderCache
 from briefing_site.site.labels import STANDINGS, natural_order, source_detail, standing_of
 from briefing_site.site.pages import address_of, address_of_locator, root_of
@@ -36,6 +37,7 @@ from briefing_site.site.review_words import checked_words, suspect_words
 SHORT_SHA = 10
 RECORD_DEPTH = "folder/id/"
 """A stand-in for the address of any record's page."""
+RECORD_ROOT = root_of(RECORD_DEPTH)
 MARK_TAGS = {"same": Markup("{}"), "gone": Markup("<del>{}</del>"), "new": Markup("<ins>{}</ins>")}
 
 
@@ -197,7 +199,7 @@ class PageContext:
             if fragment.date == above and not copies:
                 slots["again"] = " again"
             above = fragment.date
-            shown.append(fragment.html.fill(slots))
+            shown.append(fill_slots(fragment.html, slots))
         return Markup("".join(shown))  # noqa: S704 - fragments are finished HTML
 
     def _slots(self, fact: Fact, fragment: Fragment) -> dict[str, str]:
@@ -221,19 +223,21 @@ class PageContext:
 
     def fragment(self, fact: Fact) -> Fragment:
         """Return a fact's HTML at the depth of this page; it is rendered once, at the depth of records."""
-        return self.depth_cache.fragments.of(fact.id, lambda: self._find_fragment(fact))
-
-    def _find_fragment(self, fact: Fact) -> Fragment:
-        neutral = PageContext(self.cache, RECORD_DEPTH)  # of no particular record
-        if self.root == neutral.root:
-            return self.cache.log.grouped(fact.id, lambda: neutral.make_fragment(fact))
-        return neutral.fragment(fact).seen_from(self.root, neutral.root)
+        log, fragments = self.cache.log, self.cache.fragments
+        found = fragments.get(fact.id)
+        if found:
+            log.note(GROUP + fact.id)
+        else:
+            neutral = PageContext(self.cache, RECORD_DEPTH)  # of no particular record
+            found = log.grouped(fact.id, lambda: neutral.make_fragment(fact))
+            fragments.put(fact.id, found)
+        return found if self.root == RECORD_ROOT else found.seen_from(self.root, RECORD_ROOT)
 
     def make_fragment(self, fact: Fact) -> Fragment:
         """Render a fact; call this on a fresh context of no particular record."""
         self.marking.add(fact.id, *fact.about)
         return Fragment(
-            cut_at_slots(self.cache.macros.fact(self._fact_view(fact))),
+            self.cache.macros.fact(self._fact_view(fact)),
             sources=tuple((citation.source, citation.locator) for citation in fact.sources),
             date=fact.when,
             place=str(self._home(fact.home)),
@@ -355,12 +359,12 @@ class PageContext:
         places = [self._place(source, place) for place in sorted(self._locators[source_id], key=natural_order)]
         key = (source_id, bool(places))
         note = self.depth_cache.notes.of(key, lambda: self._make_note(source, cited=bool(places)))
-        return note.fill({"number": self._numbers[source_id], "places": gettext(", ").join(places)})
+        return fill_slots(note, {"number": self._numbers[source_id], "places": gettext(", ").join(places)})
 
-    def _make_note(self, source: Source, *, cited: bool) -> HtmlTemplate:
+    def _make_note(self, source: Source, *, cited: bool) -> str:
         link = replace(self.link(source.id, text=source.name), current=False)  # the entry serves other pages too
         view = views.SourceNote(link, source_detail(source), csl_item(source), cited=cited)
-        return cut_at_slots(self.cache.macros.source(view))
+        return self.cache.macros.source(view)
 
     def _place(self, source: Source, place: str) -> str:
         link = views.Link(self.root + address_of_locator(source, place), place, "sources")

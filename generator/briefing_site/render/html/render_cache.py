@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from briefing_site.facts.types import Citation
 from briefing_site.render.html import views
-from briefing_site.render.html.fragments import Fragment, HtmlTemplate, Macros
+from briefing_site.render.html.fragments import FragmentStore, Macros
 from briefing_site.render.html.logged_setting import LoggedSetting
 from briefing_site.render.html.read_log import Memo, ReadLog
 
@@ -24,11 +24,9 @@ class DepthCache:
     def __init__(self, log: ReadLog) -> None:
         self.links: Memo[str, views.Link] = Memo(log)
         """Links to records."""
-        self.fragments: Memo[str, Fragment] = Memo(log)
-        """HTML of facts."""
         self.also: Memo[tuple[str, str], str] = Memo(log)
         """Where else a fact belongs, without the page's own record."""
-        self.notes: Memo[tuple[str, bool], HtmlTemplate] = Memo(log)
+        self.notes: Memo[tuple[str, bool], str] = Memo(log)
         """Entries of sources, with and without places."""
         self.cited: Memo[Citation, tuple[Markup, Markup]] = Memo(log)
         """Superscripts and notes of citations."""
@@ -45,6 +43,8 @@ class RenderCache:
         self.setting = setting
         self.macros = macros
         self.log = setting.log
+        self.fragments = FragmentStore()
+        """HTML of facts."""
         self.words: Memo[str, str] = Memo(self.log)
         """The text of each fact as plain words."""
         self.headings: Memo[str, Mapping[str, tuple[int, str, str]]] = Memo(self.log)
