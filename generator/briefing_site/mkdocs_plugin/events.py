@@ -13,6 +13,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.utils import write_file
 
 from briefing_site.base.language import speak
 from briefing_site.base.parallel import run_in_background
@@ -168,14 +171,15 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         self._files.add_pages(self.reused.addresses)
         for address in site.redirects:
             self._files.append(redirect_file(address, site, self._renderer.labels, config, self._shell.assets))
-        beside = run_in_background(self._rendered_beside) if sound else lambda: ([], {})
+        beside = run_in_background(partial(self._write_beside, Path(config.site_dir))) if sound else lambda: ([], {})
         if sound:
             self._renderer.render_facts(self.reused.unknown_facts(self._renderer))
             self._articles.start(self._renderer, self.reused.addresses)
         other_forms, articles = beside()
         self._articles.add(articles)
-        for path, data in other_forms:
-            self._files.append(File.generated(config, path, content=data, inclusion=InclusionLevel.INCLUDED))
+        for path in other_forms:
+            place = posixpath.join(config.site_dir, path)
+            self._files.append(File.generated(config, path, abs_src_path=place, inclusion=InclusionLevel.INCLUDED))
         return self._files
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG002
@@ -310,11 +314,17 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         except IssuanceError as error:
             raise PluginError(str(error)) from None
 
-    def _rendered_beside(self) -> tuple[list[tuple[str, bytes]], dict[str, Article]]:
-        """Return everything that contains no facts as HTML: the other forms of output, and some articles by address."""
+    def _write_beside(self, folder: Path) -> tuple[list[str], dict[str, Article]]:
+        """Make everything that contains no facts as HTML: the other forms of output, and some articles.
+
+        Return the paths of the former, which are written at once as they are large, and the latter by address.
+        """
+        written = []
         beside = self.reused.files_beside_pages(self._build, self._renderer)
-        other_forms = [(BUILD_SCRIPT, self._shell.build_script), *beside]
-        return other_forms, self._renderer.render_factless(self.reused.addresses)
+        for path, data in chain([(BUILD_SCRIPT, self._shell.build_script)], beside):
+            write_file(data, str(folder / path))
+            written.append(path)
+        return written, self._renderer.render_factless(self.reused.addresses)
 
     def _is_closed(self, file: File, past: VisibleHistory) -> bool:
         """Tell whether a hand-written page is too restricted for the audience, in this version or in today's."""
