@@ -143,7 +143,7 @@ class PageReuse:
                 yield number
 
     def put(
-        self, made: Mapping[str, tuple[str, str, PageSize]], groups: Mapping[str, Iterable[str]], site: Path
+        self, made: Mapping[str, tuple[str, Iterable[str], PageSize]], groups: Mapping[str, Iterable[str]], site: Path
     ) -> None:
         """Store what the pages of a finished folder were made from.
 
@@ -156,7 +156,7 @@ class PageReuse:
         for address, (frame, read, size) in made.items():
             with suppress(OSError):
                 stamp = _stamp_of(f"{site}/{address}index.html")
-                reads = array("I", map(numbers.__getitem__, filter(None, read.split("\n"))))
+                reads = array("I", map(numbers.__getitem__, read))
                 pages[address] = MadePage(frame, reads, size, stamp)
         found = dict(before.groups)
         for fact, own in groups.items():

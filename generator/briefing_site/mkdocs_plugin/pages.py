@@ -6,7 +6,7 @@ In: pages of the site, and a provider of their articles. Out: MkDocs' files.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import PurePath, PurePosixPath
 
@@ -40,12 +40,13 @@ class Articles:
         """The list of errors as an article; empty when there are none."""
         self._highest = HandlingLevels.of_base(self.base, default_handling).highest if self.problems else ""
         self._ready: dict[str, Article] = {}
-        self.reads: dict[str, str] = {}
-        """What each page requested so far was made from, by address."""
+        self.reads: dict[str, Sequence[int]] = {}
+        """What each page requested so far was made from, by address, as numbers of the renderer's log."""
         self._coming: Results[dict[str, Article]] | None = None
 
     def start(self, renderer: HtmlRenderer, reused: AbstractSet[str]) -> None:
         """Start rendering all pages except those in `reused`, which nobody will request."""
+        self._numbers = renderer.setting.log.numbers
         self._coming = renderer.render_pages(reused)
 
     def add(self, ready: Mapping[str, Article]) -> None:
@@ -69,7 +70,7 @@ class Articles:
         while page.address not in self._ready:
             self._ready.update(next(self._coming))
         article = self._ready.pop(page.address)
-        self.reads[page.address] = article.reads
+        self.reads[page.address] = self._numbers.of(filter(None, article.reads.split("\n")))
         return article
 
 

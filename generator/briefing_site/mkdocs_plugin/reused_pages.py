@@ -78,8 +78,11 @@ class ReusedPages:
     def finish(self, articles: Articles, renderer: HtmlRenderer, site: Path) -> None:
         """Store what the pages of a finished folder were made from."""
         if self.reuse:
-            made = {a: (self.frames[a], reads, self.sizes[a]) for a, reads in articles.reads.items()}
-            self.reuse.put(made, renderer.setting.log.groups, site)
+            log = renderer.setting.log
+            token_of = log.numbers.tokens().__getitem__
+            made = {a: (self.frames[a], map(token_of, reads), self.sizes[a]) for a, reads in articles.reads.items()}
+            groups = {fact: map(token_of, reads) for fact, reads in log.groups.items()}
+            self.reuse.put(made, groups, site)
 
 
 def reused_pages_of(  # noqa: PLR0913, PLR0917 - the inputs of a page
