@@ -273,9 +273,6 @@ def get_page_state(cache: Cache, key: str) -> PageState:
 
 def put_page_state(cache: Cache, key: str, state: PageState) -> None:
     """Store a state under a key."""
-    numbers = array("I")
-    for reads in (*state.groups.values(), *(page.reads for page in state.pages.values())):
-        numbers.extend(reads)
     head = {
         "shared": state.shared,
         "in_use": state.in_use,
@@ -284,12 +281,19 @@ def put_page_state(cache: Cache, key: str, state: PageState) -> None:
         "pages": [[a, p.frame, len(p.reads), p.size, p.stamp] for a, p in state.pages.items()],
     }
     encoded_head = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    del head
+    numbers = chain(state.groups.values(), (page.reads for page in state.pages.values()))
     digests = b"".join(digest or bytes(SIZE) for digest in state.digests)
+    start = len(encoded_head).to_bytes(HEAD, "big")
     cache.put(
-        STATES,
-        key,
-        zlib.compress(len(encoded_head).to_bytes(HEAD, "big") + encoded_head + digests + numbers.tobytes(), 1),
+        STATES, key, compressed(chain((start, encoded_head, digests), (array("I", n).tobytes() for n in numbers)))
     )
+
+
+def compressed(parts: Iterable[bytes]) -> bytes:
+    """Return the parts as one, compressed: they are never in memory as one that is not."""
+    compressor = zlib.compressobj(1)
+    return b"".join([*map(compressor.compress, parts), compressor.flush()])
 
 
 def _stamp_of(path: str) -> Stamp:

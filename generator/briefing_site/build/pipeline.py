@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from briefing_site.base.cache import Cache, digest_dependencies
-from briefing_site.base.collection import without_collection
+from briefing_site.base.collection import give_back, without_collection
 from briefing_site.base.language import ENGLISH, SOURCE, Language
 from briefing_site.base.problems import Origin, Problem, Severity, counted, in_order
 from briefing_site.checks.check_result import CheckResult, get_check_result, put_check_result
@@ -122,6 +122,7 @@ def prepare(options: Options) -> Prepared:
     with without_collection():
         loaded = load_snapshot(_snapshot(options))
         problems = _checked(options, loaded.snapshot, lambda: loaded).problems
+    give_back()
     return prepare_loaded(options, loaded, FactBase(loaded.records), problems)
 
 

@@ -12,9 +12,10 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from briefing_site.base.cache import Cache, Region
-from briefing_site.build.page_reuse import HEAD
+from briefing_site.build.page_reuse import HEAD, compressed
 from briefing_site.render.compose.edition import Edition
 from briefing_site.render.html.answers import SIZE, Answers
 from briefing_site.render.html.logged_setting import LoggedSetting
@@ -110,12 +111,10 @@ def _texts_in(
 
 def put_text_state(cache: Cache, key: str, state: TextState) -> None:
     """Store a state under a key."""
-    numbers = array("I")
-    for made in state.made.values():
-        numbers.extend(made.reads)
     rows = [[name, len(made.reads), len(made.text)] for name, made in state.made.items()]
     head = {"shared": state.shared, "tokens": state.tokens, "made": rows}
     encoded_head = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
-    texts = "".join(made.text for made in state.made.values()).encode()
-    parts = (len(encoded_head).to_bytes(HEAD, "big"), encoded_head, *state.digests, numbers.tobytes(), texts)
-    cache.put(TEXTS, key, zlib.compress(b"".join(parts), 1))
+    start = (len(encoded_head).to_bytes(HEAD, "big"), encoded_head, *state.digests)
+    numbers = (array("I", made.reads).tobytes() for made in state.made.values())
+    texts = (made.text.encode() for made in state.made.values())
+    cache.put(TEXTS, key, compressed(chain(start, numbers, texts)))

@@ -28,6 +28,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils import write_file
 
+from briefing_site.base.collection import give_back
 from briefing_site.base.language import speak
 from briefing_site.base.parallel import run_in_background
 from briefing_site.base.problems import count_words
@@ -174,6 +175,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         beside = run_in_background(partial(self._write_beside, Path(config.site_dir))) if sound else lambda: ([], {})
         if sound:
             self._renderer.render_facts(self.reused.unknown_facts(self._renderer))
+            give_back()
             self._articles.start(self._renderer, self.reused.addresses)
         other_forms, articles = beside()
         self._articles.add(articles)
@@ -238,6 +240,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Stop the rendering processes, and warn about pages that are too large."""
         self._articles.close()
+        give_back()
         self.reused.finish(self._articles, self._renderer, Path(config.site_dir))
         for words in excess_of(self.reused.sizes):
             log.warning("%s: a browser takes long to show it.", words)
