@@ -30,7 +30,8 @@ class MadeText:
 
     reads: Sequence[int]
     """What it read, as indexes into the tokens of the state."""
-    text: str
+    text: bytes
+    """In UTF-8, which takes half of what Python holds for text with a single sign beyond Latin-1."""
 
 
 @dataclass(slots=True)
@@ -56,16 +57,17 @@ class TextReuse:
         answered = zip(self._before.tokens, self._before.digests, strict=True)
         self._changed = {n for n, (token, digest) in enumerate(answered) if answers.of(token) != digest}
         self._reused: dict[str, MadeText] = {}
-        self._new: dict[str, tuple[frozenset[str], str]] = {}
+        self._new: dict[str, tuple[Sequence[int], bytes]] = {}
+        """New texts, with their reads as numbers of the log."""
 
     def of(self, key: str, make: Callable[[Edition], str]) -> str:
         """Return the text under a key; if it has to be made, from an edition that logs what is read."""
         known = self._before.made.get(key)
         if known and self._changed.isdisjoint(known.reads):
             self._reused[key] = known
-            return known.text
+            return known.text.decode()
         made, reads = self._setting.log.apart(lambda: make(self._setting))
-        self._new[key] = reads, made
+        self._new[key] = self._setting.log.numbers.of(sorted(reads)), made.encode()
         return made
 
     def put(self) -> None:
@@ -78,8 +80,9 @@ class TextReuse:
             key: MadeText(array("I", (numbers[tokens[n]] for n in text.reads)), text.text)
             for key, text in self._reused.items()
         }
+        token_of = self._setting.log.numbers.tokens().__getitem__
         for key, (reads, text) in self._new.items():
-            made[key] = MadeText(array("I", map(numbers.__getitem__, sorted(reads))), text)
+            made[key] = MadeText(array("I", (numbers[token_of(n)] for n in reads)), text)
         digests = [*map(self._answers.of, numbers)]
         put_text_state(self._cache, self._key, TextState(self._before.shared, [*numbers], digests, made))
 
@@ -95,13 +98,13 @@ def get_text_state(cache: Cache, key: str) -> TextState:
         digests = [data[n : n + SIZE] for n in range(HEAD + size, start, SIZE)]
         end = start + sum(count for _, count, _ in head["made"]) * array("I").itemsize
         numbers = array("I", data[start:end])
-        return TextState(head["shared"], tokens, digests, dict(_texts_in(head["made"], numbers, data[end:].decode())))
+        return TextState(head["shared"], tokens, digests, dict(_texts_in(head["made"], numbers, data[end:])))
     except (zlib.error, ValueError, KeyError, TypeError, IndexError):
         return TextState()
 
 
 def _texts_in(
-    entries: Sequence[tuple[str, int, int]], numbers: Sequence[int], texts: str
+    entries: Sequence[tuple[str, int, int]], numbers: Sequence[int], texts: bytes
 ) -> Iterator[tuple[str, MadeText]]:
     place = begin = 0
     for key, count, length in entries:
@@ -116,5 +119,5 @@ def put_text_state(cache: Cache, key: str, state: TextState) -> None:
     encoded_head = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
     start = (len(encoded_head).to_bytes(HEAD, "big"), encoded_head, *state.digests)
     numbers = (array("I", made.reads).tobytes() for made in state.made.values())
-    texts = (made.text.encode() for made in state.made.values())
+    texts = (made.text for made in state.made.values())
     cache.put(TEXTS, key, compressed(chain(start, numbers, texts)))

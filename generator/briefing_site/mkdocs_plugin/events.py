@@ -240,6 +240,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Stop the rendering processes, and warn about pages that are too large."""
         self._articles.close()
+        self._renderer.release()
         give_back()
         self.reused.finish(self._articles, self._renderer, Path(config.site_dir))
         for words in excess_of(self.reused.sizes):

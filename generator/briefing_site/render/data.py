@@ -74,17 +74,22 @@ def render_data(edition: Edition, text_of: TextMaker | None = None) -> Iterator[
     The text of each fact comes from `text_of`.
     """
     base, text_of = edition.site.base, text_of or edition.make_text
-    rows = [text_of(f"fact {fact.id}", partial(_fact_rows, fact.id)).split("\n", 2) for fact in base.timeline]
-    highest = max((handling for handling, _, _ in rows), key=level, default=TLP[0])
-    yield "data/facts.json", _document(edition, "facts", (line for _, line, _ in rows), highest)
-    yield "data/facts.csv", f"\ufeff{_csv(COLUMNS)}{''.join(row for _, _, row in rows)}".encode()
+    lines, table, handlings = io.BytesIO(), io.BytesIO(f"\ufeff{_csv(COLUMNS)}".encode()), {TLP[0]}
+    table.seek(0, io.SEEK_END)
+    for fact in base.timeline:
+        handling, line, row = text_of(f"fact {fact.id}", partial(_fact_rows, fact.id)).split("\n", 2)
+        handlings.add(handling)
+        lines.write(f"{SEPARATOR if lines.tell() else ''}{line}".encode())
+        table.write(row.encode())
+    yield "data/facts.json", _document(edition, "facts", lines.getvalue(), max(handlings, key=level))
+    yield "data/facts.csv", table.getvalue()
     yield "data/schema/facts.json", schema_of_export("facts", Fact)
     for folder, model in KINDS.items():
         records = [exported_record(edition, record) for record in base.folders[folder]]
-        yield f"data/{folder}.json", _document(edition, folder, map(_json, records), _highest(records))
+        yield f"data/{folder}.json", _document(edition, folder, _lines(records), _highest(records))
         yield f"data/schema/{folder}.json", schema_of_export(folder, model)
     changes = [_exported_change(edition, change) for change in edition.history.changes]
-    yield "data/changes.json", _document(edition, "changes", map(_json, changes), _highest(changes))
+    yield "data/changes.json", _document(edition, "changes", _lines(changes), _highest(changes))
     yield "data/schema/changes.json", document_schema("changes", CHANGE_SCHEMA)
     for name, schema in REVIEW_SCHEMAS.items():
         yield f"data/schema/{name}.json", (json.dumps(schema, ensure_ascii=False, indent=1) + "\n").encode()
@@ -225,7 +230,12 @@ def _highest(items: Iterable[Mapping[str, Any]]) -> str:
     return max((item["handling"] for item in items), key=level, default=TLP[0])
 
 
-def _document(edition: Edition, name: str, items: Iterable[str], handling: str) -> bytes:
+def _lines(items: Iterable[Any]) -> bytes:
+    """Return items as JSON, each on its own line."""
+    return SEPARATOR.encode().join(_json(item).encode() for item in items)
+
+
+def _document(edition: Edition, name: str, lines: bytes, handling: str) -> bytes:
     head = {
         "version": VERSION,
         "handling": handling,
@@ -233,9 +243,8 @@ def _document(edition: Edition, name: str, items: Iterable[str], handling: str) 
         "revision": edition.revision,
         "site": edition.url,
     }
-    lines = SEPARATOR.join(items)
     start = _json({key: text for key, text in head.items() if text})[:-1]
-    return f'{start}, "{name}": [\n{lines}\n]}}\n'.encode()
+    return b"".join((f'{start}, "{name}": [\n'.encode(), lines, b"\n]}\n"))
 
 
 _json = json.JSONEncoder(ensure_ascii=False).encode

@@ -144,6 +144,10 @@ class HtmlRenderer:
     def _render_portion(self, pages: Sequence[Page]) -> dict[str, Article]:
         return {page.address: self.render_page(page) for page in pages}
 
+    def release(self) -> None:
+        """Let go of the HTML of pages to come, since there are none."""
+        self._cache = RenderCache(self.setting, self._cache.macros)
+
     def render_home(self, title: str, lead: str, level: int = 0) -> Article:
         """Return the article of the home page, under its hand-written `lead` (HTML from trusted Markdown).
 
