@@ -72,7 +72,7 @@ def most_frequent(
 def _filter(context: PageContext, question: FilterSpec, records: Sequence[AnyRecord]) -> views.Filter | None:
     counts: Counter[str] = Counter()
     for record in records:
-        counts.update({*question.answers(context, record)})
+        counts.update([*dict.fromkeys(question.answers(context, record))])  # in their order: the limit may cut equals
     if all(number == len(records) for number in counts.values()):
         return None
     order = partial(question.order, context) if question.order else None
