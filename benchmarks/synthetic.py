@@ -20,14 +20,11 @@ from benchmarks.records import brief_entry, record_entry, source_entry
 from benchmarks.yamltext import render_yaml
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-
 _CONFIG = """\
 site_name: Synthetic briefing base
 site_url: https://example.org/
 docs_dir: content/pages
-theme:
-  name: null
-  custom_dir: {templates}
+theme: briefing
 plugins:
   - briefing:
       format: 1
@@ -53,8 +50,7 @@ def write_base(directory: Path, *, records: int, facts_per_record: int = 12, see
         (content / path).write_text(text, encoding="utf-8", newline="\n")
     (content / "pages" / "index.md").write_text(_INDEX, encoding="utf-8", newline="\n")
     (content / "pages" / "about.md").write_text(_ABOUT, encoding="utf-8", newline="\n")
-    config = _CONFIG.format(templates=REPOSITORY / "templates")
-    (directory / "mkdocs.yml").write_text(config, encoding="utf-8", newline="\n")
+    (directory / "mkdocs.yml").write_text(_CONFIG, encoding="utf-8", newline="\n")
 
 
 def _fact_files(world: World) -> Iterator[tuple[str, str]]:
