@@ -10,6 +10,8 @@ from briefing_site.facts.factbase import FactBase, facts_of_chronology
 from briefing_site.facts.files.load import load_snapshot
 from briefing_site.facts.files.snapshot import read_tree
 from briefing_site.facts.model import Chronology
+from briefing_site.history.review_status import Reviews
+from briefing_site.history.review_verdicts import ReviewVerdicts
 from briefing_site.render.html.answers import Answers
 from briefing_site.render.html.logged_base import LoggedBase
 from briefing_site.render.html.logged_day import LoggedDay
@@ -67,6 +69,21 @@ def test_a_chronology_reads_the_records_that_it_names(base):
     read = logged(log, lambda: facts_of_chronology(recorded, named))
     assert read == {"on salt", "on envoy", "own salt", "envoy-on-salt"}
     assert EVERYTHING in logged(log, lambda: facts_of_chronology(recorded, whole))
+
+
+def test_the_verdict_on_a_line_reads_the_briefs(write_base):
+    brief = (
+        "title: The talks\nfor: arcadia\npurpose: To prepare.\nas_of: 2023-06-20\nsections:\n"
+        "  - points_to_make:\n      - line: Salt is dear.\n        facts: [envoy-on-salt]\n"
+    )
+    found = FactBase(load_snapshot(read_tree(write_base({"content/briefs/talks.yml": brief}), "content")).records)
+    (line,) = found.briefs["talks"].sections[0].points_to_make
+    setting = Setting(Site(found), "TLP:CLEAR", DAY, reviews=Reviews(verdicts=ReviewVerdicts(found)))
+    recorded = LoggedSetting.recording(setting)
+    verdicts = recorded.reviews.verdicts
+    assert verdicts
+    assert logged(recorded.log, lambda: verdicts.of_line(line)) == {"all briefs", "verdict talks/line-1", "talks"}
+    assert EVERYTHING in logged(recorded.log, lambda: verdicts.items)
 
 
 def test_a_day_tells_of_comparisons_alone():

@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from briefing_site.base.edtf import EdtfDate
 from briefing_site.facts.marking import HandlingLevels
-from briefing_site.facts.model import AnyRecord, Fact
+from briefing_site.facts.model import AnyRecord, Fact, Line
 from briefing_site.facts.support.dependencies import Impact, ImpactAnalysis
 from briefing_site.history.log import Change
 from briefing_site.history.review_status import Reviews
@@ -232,6 +232,14 @@ class LoggedVerdicts(LoggedProxy):
         fact = self.base.original.facts.get(name)
         self._log.note(name if fact and can_be_suspect(fact) else f"verdict {name}")
         return self._seen(self._original.verdict_on(name))
+
+    def of_line(self, line: Line) -> ReviewVerdict | None:
+        """Return the review status of a line to take; the lines of every brief decide whose it is found as."""
+        found = self._original.of_line(line)
+        self._log.note("all briefs")
+        if found:
+            self._log.note(f"verdict {found.item.id}")
+        return self._seen(found)
 
     def cause_under(self, name: str, fact_id: str) -> ReviewVerdict | None:
         """Return why a named item is suspect because of one fact."""
