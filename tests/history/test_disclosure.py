@@ -29,7 +29,13 @@ BASE = {
         f"{FACT}    by: arcadia\n    sources: [gazette]\n"
     ),
 }
+BRIEF = "purpose: To talk.\nas_of: 2023-06-20\nsections:\n  - {text: It, body: It is so.}\n"
+BASE |= {
+    "content/briefs/talks.yml": f"title: Talks\n{BRIEF}",
+    "content/briefs/canary-talks.yml": f"title: C\n{BRIEF}{CLOSED}",
+}
 OPEN = {
+    "canary-talks": "talks",
     "canary-sings": "salt-is-dear",
     "canary-paper": "gazette",
     "canary-bird": "arcadia",
@@ -107,6 +113,10 @@ NAMED = {
     "a brief with prose on it": brief("text: It\n    body: 'So it is [@canary-sings].'"),
     "a page": ("content/pages/about.md", "See [[canary]].\n"),
     "a page that cites it": ("content/pages/about.md", "It sings [@canary-sings].\n"),
+    "an issue of a brief": (
+        "issued/canary-talks.yml",
+        f"- date: 2023-06-20\n  revision: {'0' * 40}\n  content: 0123456789\n  by: ak\n",
+    ),
     "another speaker": (SALT, f"{ISSUE.replace('by: arcadia', 'by: [arcadia, canary-bird]')}    sources: [gazette]\n"),
     "another source": (SALT, f"{ISSUE}    sources: [gazette, canary-paper p2]\n"),
     "another text": (SALT, f"{ISSUE.replace('It is dear.', 'It is dear, [[canary]].')}    sources: [gazette]\n"),
@@ -140,7 +150,7 @@ def test_a_message_about_open_things_alone_is_told(tmp_path: Path) -> None:
     def opened(text: str) -> str:
         return re.sub("|".join(OPEN), lambda closed: OPEN[closed[0]], text)
 
-    cases = {name: (path, opened(text)) for name, (path, text) in NAMED.items()}
+    cases = {name: (opened(path), opened(text)) for name, (path, text) in NAMED.items()}
     expected = [("Say", "They Say"), ("Unsay", "They Unsay")]
     assert told(ScriptedRepository(tmp_path), cases) == dict.fromkeys(NAMED, expected)
 

@@ -22,6 +22,7 @@ from briefing_site.facts.field_diff import (
     translator,
     what_remains,
 )
+from briefing_site.facts.files.issuances import FOLDER as ISSUED
 from briefing_site.facts.files.page_files import PAGES
 from briefing_site.facts.model import KINDS
 from briefing_site.facts.plain_values import PlainValue, PlainValues
@@ -55,7 +56,7 @@ class ItemChange:
     """What one commit did to one fact, record or position."""
 
     kind: str
-    """`fact`, `record` or `position`."""
+    """`fact`, `record` or `position`; not listed for readers: `page` and `issuance`."""
     id: str
     """Id of the fact or record; for a position, the actor's."""
     record: str
@@ -131,7 +132,8 @@ class CommitReader:
             chunk = ordered[start : start + CHUNK]
             self._fetch(chunk)
             for commit in chunk:
-                found[commit.sha] = (replace(commit, files=()), tuple(self._events(commit)))
+                events = tuple(self._events(commit))
+                found[commit.sha] = (replace(commit, files=()), (*events, *(_issuances(commit) if events else ())))
         return found
 
     def _folder_of(self, path: str) -> str:
@@ -189,6 +191,13 @@ class CommitReader:
         if name and name not in self.files:
             self.files.update(zip([name], self.reader.read([*read_objects(self.repository, [name])]), strict=True))
         return self.files.get(name)
+
+
+def _issuances(commit: Commit) -> Iterator[ItemChange]:
+    """Yield an event for each brief whose issuance a commit records: not listed, but its message is about that too."""
+    for path in (PurePosixPath(file.path) for file in commit.files):
+        if path.is_relative_to(ISSUED):
+            yield ItemChange("issuance", str(path), str(path), ISSUED, (), names=path.stem)
 
 
 def folder_of_record(path: str, content: str) -> str:

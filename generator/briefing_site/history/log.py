@@ -20,6 +20,7 @@ from briefing_site.base.cache import Cache, Region, digest_dependencies
 from briefing_site.base.language import N_, gettext
 from briefing_site.facts.audience import level_under
 from briefing_site.facts.field_diff import ChangeKind
+from briefing_site.facts.files.issuances import FOLDER as ISSUED
 from briefing_site.facts.marking import HandlingLevels
 from briefing_site.git.command import GitError, NoRepositoryError
 from briefing_site.git.commit_order import in_order_of_time
@@ -206,9 +207,9 @@ def read_history(project: Path, content: str = "content", revision: str = "HEAD"
 def _grown(repository: Repository, content: str, known: _Known, head: str) -> _Known:
     """Return the cached history extended to `head`; from scratch if git does not know the cached heads."""
     try:
-        log = read_log(repository, content, head, known.heads)
+        log = read_log(repository, (content, ISSUED), head, known.heads)
     except GitError:
-        known, log = _Known(), read_log(repository, content, head)
+        known, log = _Known(), read_log(repository, (content, ISSUED), head)
     if not log and not known.commits:
         return _Known((head,))
     known.commits.update(CommitReader(repository, content, known.broken).read(log))
