@@ -120,6 +120,18 @@ def _memory_of(process: int) -> int:
 
 
 def _children_of(process: int) -> Iterator[int]:
+    """Yield the children that run a program of their own; one that is still to begin it has its parent's memory."""
+    own = _command_of(process)
+    yield from (child for child in _started_by(process) if _command_of(child) != own)
+
+
+def _command_of(process: int) -> bytes:
+    with suppress(OSError):
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    return b""
+
+
+def _started_by(process: int) -> Iterator[int]:
     for task in Path(f"/proc/{process}/task").iterdir():
         with suppress(OSError):  # a thread may end meanwhile
             yield from map(int, (task / "children").read_text(encoding="utf-8").split())
