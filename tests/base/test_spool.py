@@ -9,7 +9,7 @@ import pytest
 from briefing_site.base.parallel import FORKS, run_in_background
 from briefing_site.base.spool import Spool
 
-TEXTS = ("", "plain", "习近平 ĉ\ud800", "a\nb\x01c" * 1000)
+TEXTS = ("", "plain", "盐矿 ĉ\ud800", "a\nb\x01c" * 1000)
 
 
 def test_each_text_comes_back():
