@@ -74,7 +74,7 @@ def test_a_fault_is_one_line_and_status_2(write_base: Write, fault: str, command
     assert done.returncode == 2, done.stderr
     assert done.stderr.startswith(f"Error: {expected}")
     assert done.stderr.count("\n") == 1
-    assert time.monotonic() - started < 15, "seconds, on a busy machine"
+    assert time.monotonic() - started < 60, "seconds, on a slow and busy machine"
 
 
 @pytest.mark.slow
