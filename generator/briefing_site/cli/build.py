@@ -104,12 +104,19 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     _tell_of_site(made, place, time.monotonic() - started)
     _tell_of_printing(printed)
     if explain:
-        _tell_why(f"{explain.strip('/')}/", partial(reasons_for, config))
+        _tell_why(explain, partial(reasons_for, config, made))
 
 
-def _tell_why(page: str, reasons_for: Callable[[str], Iterable[str]]) -> None:
-    """Say why a page was rebuilt."""
-    reasons = [*reasons_for(page)]
+def _tell_why(asked: str, reasons_for: Callable[[str], Iterable[str]]) -> None:
+    """Say why a page was rebuilt, or that there is no such page."""
+    from briefing_site.mkdocs_plugin import UnknownPageError  # noqa: PLC0415 - MkDocs is slow to import
+
+    address = f"{asked.removesuffix('index.html').strip('/')}/".removeprefix("/")
+    try:
+        reasons = [*reasons_for(address)]
+    except UnknownPageError as error:
+        raise click.ClickException(f"{error}") from None
+    page = address or "The home page"
     click.echo(f"{page} was rebuilt:" if reasons else f"{page} is the same as in the last site.")
     for reason in reasons:
         click.echo(f"- {reason}")

@@ -31,6 +31,7 @@ from briefing_site.mkdocs_plugin.written_pages import find_overrides
 if TYPE_CHECKING:
     from briefing_site.mkdocs_plugin.events import BriefingPlugin
     from briefing_site.mkdocs_plugin.runner import (
+        UnknownPageError,
         build_pages,
         reasons_for,
     )
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 BUILDING = {
     "BriefingPlugin": "events",
+    "UnknownPageError": "runner",
     "build_pages": "runner",
     "reasons_for": "runner",
     "serve_preview": "serving",
@@ -55,6 +57,7 @@ def __getattr__(name: str) -> Any:
 __all__ = [
     "BriefingPlugin",
     "ConfigFileError",
+    "UnknownPageError",
     "build_pages",
     "build_warnings",
     "docs_of",

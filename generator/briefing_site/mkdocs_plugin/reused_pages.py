@@ -7,7 +7,7 @@ and hooks may do anything to pages: in these cases all pages are built again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
@@ -66,12 +66,14 @@ class ReusedPages:
         facts = renderer.original.site.base.facts
         return self.reuse.unknown_facts(facts) if self.reuse else [*facts]
 
-    def reasons(self, address: str) -> Iterator[str]:
-        """Yield the reasons, in words, why a page was rebuilt; nothing for a reused one."""
+    def reasons(self, address: str, redirects: Container[str]) -> Iterator[str]:
+        """Yield the reasons, in words, why a page of the site was rebuilt; nothing for a reused one."""
         if self.reuse is None:
-            yield "every page is rebuilt where other plugins or hooks take part in a build"
+            yield "every page is rebuilt when other plugins or hooks take part, or when `nav` names a file"
+        elif address in redirects:
+            yield "a redirect from a former address is rebuilt each time"
         elif address not in self.frames:
-            yield "a page that is not made from facts alone is rebuilt each time"
+            yield "a hand-written page is rebuilt each time"
         else:
             yield from self.reuse.reasons(address, self.frames[address])
 

@@ -15,11 +15,16 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from briefing_site.base.atomic_files import write_file
 from briefing_site.base.language import ENGLISH, speaking
+from briefing_site.base.problems import did_you_mean, quoted
 from briefing_site.build.composition import Build, WrittenPages
 from briefing_site.build.pipeline import Options
 from briefing_site.git.objects import export_tree
 from briefing_site.git.repository import require_repository
 from briefing_site.mkdocs_plugin.events import BriefingPlugin
+
+
+class UnknownPageError(LookupError):
+    """The site has no page at an address."""
 
 
 def build_pages(config: MkDocsConfig, build: Build, site_dir: Path, *, last: Path | None = None) -> WrittenPages:
@@ -39,11 +44,20 @@ def build_pages(config: MkDocsConfig, build: Build, site_dir: Path, *, last: Pat
     return plugin.written
 
 
-def reasons_for(config: MkDocsConfig, page: str) -> Iterator[str]:
-    """Yield why the last build of pages rebuilt a page (`issues/taiwan/`); nothing if it was reused."""
+def reasons_for(config: MkDocsConfig, build: Build, address: str) -> Iterator[str]:
+    """Return why the build rebuilt the page at an address (`issues/taiwan/`); nothing if the page was reused.
+
+    Raises UnknownPageError if the site has no page there.
+    """
     plugin = config.plugins["briefing"]
     assert isinstance(plugin, BriefingPlugin)  # noqa: S101 - as above
-    return plugin.reused.reasons(page)
+    redirects = build.site.redirects
+    known = [*(page.address for page in build.site.pages), *redirects, *plugin.written]
+    if address not in known:
+        namesake = next((each for each in known if each.endswith(f"/{address}")), "")  # the folder was left out
+        hint = f"Did you mean '{namesake}'?" if namesake else did_you_mean(address, known)
+        raise UnknownPageError(f"no page {quoted(address)}. {hint}".rstrip())
+    return plugin.reused.reasons(address, redirects)
 
 
 @contextmanager
