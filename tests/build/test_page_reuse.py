@@ -113,7 +113,7 @@ def test_one_word_of_a_fact(desk, site, capsys):
     assert not {"issues/herring-quota/", "actors/erik-halvard/"} & anew
     assert not {"actors/", "issues/", "events/", "sources/", "a-z/"} & anew  # they count facts, and quote none
     assert "issues/survey-buoy/ was rebuilt:" in told
-    assert "- 'lind-buoy-drifted' itself" in told
+    assert "- 'lind-buoy-drifted' changed" in told
     rebuilt(desk, site)
 
 

@@ -35,9 +35,9 @@ def test_each_kind_of_address_has_its_own_answer(write_base: Write) -> None:
     issue = str(SMALL_BASE["content/issues/salt.yml"])
     project = write_base({**ABOUT, "content/issues/salt.yml": f"former_ids: [brine]\n{issue}"})
     first = explain(project, "issues/salt")
-    assert "issues/salt/ was rebuilt:\n- the last build of this site, if there was one," in first
+    assert "issues/salt/ was rebuilt:\n- this is the first build, or settings," in first
     for page in ("issues/salt", "/issues/salt/index.html"):
-        assert "issues/salt/ is the same as in the last site.\n" in explain(project, page)
+        assert "issues/salt/ is unchanged since the last build.\n" in explain(project, page)
     by_hand = "was rebuilt:\n- a hand-written page is rebuilt each time\n"
     assert f"about/ {by_hand}" in explain(project, "about")
     assert f"The home page {by_hand}" in explain(project, "/")

@@ -22,8 +22,9 @@ from pathlib import Path
 
 from briefing_site.base.cache import Cache, Region
 from briefing_site.build.page_size import PageSize
+from briefing_site.build.token_words import words_of_token
 from briefing_site.render.html.answers import SIZE, Answers
-from briefing_site.render.html.read_log import EVERYTHING, GROUP
+from briefing_site.render.html.read_log import GROUP
 
 STATES = Region("pages", max_entries=4)
 """What the pages of a site were made from, by target folder."""
@@ -121,17 +122,17 @@ class PageReuse:
             return
         if made is None:
             yield (
-                "the last build of this site, if there was one, had other settings, templates or code"
-                if not (self.before.pages)
-                else "the last site did not have it"
+                "the last build did not have this page"
+                if self.before.pages
+                else "this is the first build, or settings, templates or code changed"
             )
             return
         if made.frame != frame:
-            yield "its title, its file or its feed is another"
+            yield "its title, its source file or its feed changed"
         found = [self.before.tokens[n] for n in sorted(self._changed_in(made.reads))]
         yield from dict.fromkeys(map(words_of_token, found))
         if made.frame == frame and not found:
-            yield "its file in the site is not the one that the last build wrote"
+            yield "its file in the site has been edited or replaced since the last build"
 
     def _changed_in(self, reads: Iterable[int]) -> Iterator[int]:
         """Yield which reads have changed; for a token that stands for others, which of those have."""
@@ -188,55 +189,6 @@ def _without_unused(state: PageState) -> PageState:
         {address: replace(page, reads=renumbered(page.reads)) for address, page in state.pages.items()},
         len(kept),
     )
-
-
-TOKEN_WORDS = {
-    "head": "what {} says of itself",
-    "own": "which facts live in {}",
-    "on": "which facts are shown on {}",
-    "by": "which facts are by {}",
-    "to": "which facts are to {}",
-    "via": "which facts came through {}",
-    "citing": "which facts cite {}",
-    "in": "what names {}",
-    "naming": "what names {} or its facts",
-    "refs": "what {} names",
-    "above": "what {} is part of",
-    "stands": "the positions of {}",
-    "disputes": "the disputes on {}",
-    "all": "one of the {}",
-    "life": "the history of {}",
-    "verdict": "whether the review of {} holds",
-    "doubts": "what speaks against the review of {}",
-    "impact": "what rests on {}",
-    "part": "the title of a part of the list '{}'",
-    "total": "how much there is on a part of the list '{}'",
-    "below": "what a part of the list '{}' is cut into",
-    "row": "where the positions on {} stand",
-    "names": "the names of the A to Z under '{}'",
-    "letters": "the parts of the A to Z",
-    "events": "which events lie in {}",
-    "count": "how many facts there are of {}",
-    "shown": "how many facts are shown on {}",
-    "items": "the facts on a part of the list '{}'",
-    "parts": "the parts of the list '{}'",
-    "shift": "how the line of {} moved",
-    "renamed": "what {} was renamed to",
-    "former": "which record bore the id {} before",
-    "issued": "the last issue of {}",
-    "day": "whether the day is {}",
-    "today": "the day of the build",
-    "newest": "the newest fact",
-}
-"""What each kind of token means, by its first word; other tokens are shown as they are."""
-
-
-def words_of_token(token: str) -> str:
-    """Return the meaning of a token, in words."""
-    word, space, key = token.partition(" ")
-    if token == EVERYTHING:
-        return "anything at all: it shows all records"
-    return TOKEN_WORDS.get(word, token).format(key) if space else f"'{token}' itself"
 
 
 def get_page_state(cache: Cache, key: str) -> PageState:

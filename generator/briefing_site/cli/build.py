@@ -117,7 +117,7 @@ def _tell_why(asked: str, reasons_for: Callable[[str], Iterable[str]]) -> None:
     except UnknownPageError as error:
         raise click.ClickException(f"{error}") from None
     page = address or "The home page"
-    click.echo(f"{page} was rebuilt:" if reasons else f"{page} is the same as in the last site.")
+    click.echo(f"{page} was rebuilt:" if reasons else f"{page} is unchanged since the last build.")
     for reason in reasons:
         click.echo(f"- {reason}")
 
