@@ -25,7 +25,7 @@ from briefing_site.site.review_words import checked_words, suspect_words
             "ak",
             [DoubtReason.COMMIT, DoubtReason.NAME, DoubtReason.AUTHOR],
             (
-                "Checked 20 June 2023 by Ann Keeper (doubted: recorded by somebody else, told by a name alone, "
+                "Checked 20 June 2023 by Ann Keeper (doubted: recorded by somebody else, identified by name only, "
                 "by the author of these words)"
             ),
         ),

@@ -44,7 +44,7 @@ def test_what_became_of_a_source_is_shown_wherever_it_is_cited(write_base):
     page = article(site_of(project), "issues/pepper/")
     assert "Paper 1, 19 June 2023 (OF CONCERN)" in page
     assert "Paper 2, 19 June 2023 (WITHDRAWN BY ITS PUBLISHER)" in page
-    assert "2 no longer stand as they were" in page
+    assert "2 no longer in good standing" in page
 
 
 def test_a_source_that_its_publisher_withdrew_carries_nothing(write_base):

@@ -22,7 +22,7 @@ DOUBT_WORDS = {
     DoubtReason.COMMIT: N_("recorded by somebody else"),
     DoubtReason.SIGNATURE: N_("not signed by this reviewer"),
     DoubtReason.UNVERIFIED: N_("signature not verified"),
-    DoubtReason.NAME: N_("told by a name alone"),
+    DoubtReason.NAME: N_("identified by name only"),
     DoubtReason.AUTHOR: N_("by the author of these words"),
 }
 """Reasons to doubt a review mark, for readers."""

@@ -73,7 +73,5 @@ def _missing(sources: list[Source]) -> Iterator[str]:
         yield gettext("no full text")
     changed_sources = sum(1 for source in sources if source.withdrawn or source.standing)
     if changed_sources:
-        words = ngettext(
-            "{number} no longer stands as it was", "{number} no longer stand as they were", changed_sources
-        )
+        words = ngettext("{number} no longer in good standing", "{number} no longer in good standing", changed_sources)
         yield words.format(number=format_number(changed_sources))

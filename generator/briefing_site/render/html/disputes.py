@@ -59,7 +59,7 @@ def _doubts(context: PageContext) -> Iterator[blocks.FactGroup]:
 
 def _why_in_doubt() -> str:
     return gettext(
-        "These carry a caveat of ours, are of doubtful credibility, or rest on a source that no longer stands."
+        "These carry a caveat of ours, are of doubtful credibility, or rest on a source no longer in good standing."
     )
 
 
