@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from briefing_site.build.page_reuse import STATES
 from briefing_site.render.html import answers, disputes, matrix_page, saved_lists, timeline
+from briefing_site.render.html.answers import Answers
+from briefing_site.render.html.read_log import EVERYTHING
 from briefing_site.site import pages, parts, whole_lists
 
 from tests.build.site_edits import EditedDesk, bytes_of
@@ -44,6 +47,21 @@ def shorten_lists(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(disputes, "MAX_DOUBTS_BESIDE", 1)
 
 
+def ask_everything(patch: pytest.MonkeyPatch) -> None:
+    """Fail where an answer that was not asked for, as its record's neighbourhood is the same, is another."""
+    changed = Answers.changed
+
+    def checked(self: Answers, answered: Mapping[str, bytes], near: Mapping[str, bytes]) -> frozenset[str]:
+        found = changed(self, answered, near)
+        anew = Answers(self._setting, self._impacts, "")
+        assert {token for token, digest in answered.items() if token != EVERYTHING and anew.of(token) != digest} == {
+            token for token in found if token != EVERYTHING
+        }
+        return found
+
+    patch.setattr(Answers, "changed", checked)
+
+
 @pytest.mark.rounds(few=3, many=200)
 def test_any_edits(tmp_path, rounds, monkeypatch):
     """Scripts of twenty edits: a build after each, and one from nothing at the end.
@@ -53,6 +71,7 @@ def test_any_edits(tmp_path, rounds, monkeypatch):
     kept = made = 0
     for seed in rounds:
         monkeypatch.undo()
+        ask_everything(monkeypatch)
         if seed % 2:
             shorten_lists(monkeypatch)
         desk = EditedDesk(tmp_path / str(seed), seed, *(PAGES_ALONE if seed % 4 < 2 else ()))

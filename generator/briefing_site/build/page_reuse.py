@@ -61,6 +61,8 @@ class PageState:
     """What the HTML of each fact was made from, by fact."""
     pages: dict[str, MadePage] = field(default_factory=dict)
     """By address."""
+    near: dict[str, bytes] = field(default_factory=dict)
+    """A digest of each record's neighbourhood, by id."""
     in_use: int = 0
     """How many tokens there were when those that no page had read were last dropped."""
 
@@ -83,7 +85,7 @@ class PageReuse:
         before = self.before
         answered = {token: digest for token, digest in zip(before.tokens, before.digests, strict=True) if digest}
         places = {token: number for number, token in enumerate(before.tokens)}
-        changed = {places[token] for token in self.answers.changed(answered)}
+        changed = {places[token] for token in self.answers.changed(answered, before.near)}
         for fact, reads in before.groups.items():
             place = places.get(GROUP + fact)
             if place is not None and not changed.isdisjoint(reads):
@@ -162,9 +164,10 @@ class PageReuse:
         found = dict(before.groups)
         for fact, own in groups.items():
             found[fact] = array("I", map(numbers.__getitem__, own))
-        state = PageState(self.shared, [*numbers], [], found, pages, before.in_use or len(numbers))
+        state = PageState(self.shared, [*numbers], [], found, pages, in_use=before.in_use or len(numbers))
         if len(numbers) > MAX_GROWTH * state.in_use:
             state = _without_unused(state)
+        state.near = {**self.answers.neighbourhoods.digests}
         state.digests = [b"" if token.startswith(GROUP) else self.answers.of(token) for token in state.tokens]
         put_page_state(self._cache, self.key, state)
 
@@ -187,7 +190,7 @@ def _without_unused(state: PageState) -> PageState:
         [],
         {fact: renumbered(reads) for fact, reads in groups.items()},
         {address: replace(page, reads=renumbered(page.reads)) for address, page in state.pages.items()},
-        len(kept),
+        in_use=len(kept),
     )
 
 
@@ -206,6 +209,7 @@ def get_page_state(cache: Cache, key: str) -> PageState:
             head["shared"],
             tokens,
             [b"" if t.startswith(GROUP) else d for t, d in zip(tokens, digests, strict=True)],
+            near={record: bytes.fromhex(digest) for record, digest in head["near"].items()},
             in_use=head["in_use"],
         )
         place = 0
@@ -228,6 +232,7 @@ def put_page_state(cache: Cache, key: str, state: PageState) -> None:
     head = {
         "shared": state.shared,
         "in_use": state.in_use,
+        "near": {record: digest.hex() for record, digest in state.near.items()},
         "tokens": "\n".join(state.tokens),
         "groups": [[fact, len(reads)] for fact, reads in state.groups.items()],
         "pages": [[a, p.frame, len(p.reads), p.size, p.stamp] for a, p in state.pages.items()],

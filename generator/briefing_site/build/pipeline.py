@@ -6,8 +6,9 @@ Out: `Prepared`.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +25,7 @@ from briefing_site.checks.incremental import check_incrementally
 from briefing_site.checks.tally import summed
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.files.load import Loaded, load_snapshot
+from briefing_site.facts.files.record_codec import encode_record
 from briefing_site.facts.files.snapshot import Snapshot, read_archive, read_revision, read_tree
 from briefing_site.facts.valid_time import base_as_of
 from briefing_site.history.disclosure import Disclosure, Present, disclosure_of, present_of
@@ -100,6 +102,8 @@ class Prepared:
     facts: int
     digest: str = ""
     """A digest of every byte that was read."""
+    versions: Mapping[str, bytes] = field(default_factory=dict)
+    """A digest of each record as the site shows it, by id; none for content that is only previewed."""
 
     @property
     def words(self) -> str:
@@ -123,7 +127,20 @@ def prepare(options: Options) -> Prepared:
         loaded = load_snapshot(_snapshot(options))
         problems = _checked(options, loaded.snapshot, lambda: loaded).problems
     give_back()
-    return prepare_loaded(options, loaded, FactBase(loaded.records), problems)
+    prepared = prepare_loaded(options, loaded, FactBase(loaded.records), problems)
+    return replace(prepared, versions=_versions_of(prepared.site.base, loaded))
+
+
+def _versions_of(shown: FactBase, loaded: Loaded) -> dict[str, bytes]:
+    """Return a digest of each record: of its file's path and bytes, and of the record itself where that was cut."""
+    whole, files, found = {record.id: record for record in loaded.records}, loaded.snapshot.files, {}
+    for record in shown.records.values():
+        path = record.origin.path
+        parts = [path.encode("utf-8", "surrogateescape"), files.get(path, b"")]
+        if whole.get(record.id) is not record:
+            parts += encode_record(record), str(record.qualifier).encode()
+        found[record.id] = hashlib.blake2b(b"\0".join(parts), digest_size=16).digest()
+    return found
 
 
 def prepare_loaded(options: Options, loaded: Loaded, base: FactBase, problems: Sequence[Problem]) -> Prepared:

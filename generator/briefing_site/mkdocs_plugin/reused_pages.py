@@ -100,7 +100,7 @@ def reused_pages_of(  # noqa: PLR0913, PLR0917 - the inputs of a page
     ):
         return ReusedPages()
     setting = renderer.original
-    answers = Answers(setting, renderer.setting.impacts, _digest_of_all(build, setting))
+    answers = Answers(setting, renderer.setting.impacts, _digest_of_all(build, setting), build.prepared.versions)
     reuse = PageReuse(
         Cache(build.options.project), last, _digest_of_shared(build, config, shell, setting, files), answers
     )

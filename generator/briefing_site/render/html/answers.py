@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,7 @@ from briefing_site.history.review_verdicts import ReviewVerdict
 from briefing_site.history.stamps import Doubt
 from briefing_site.render.html.logged_base import FACT_LISTS, LABEL, PLACE
 from briefing_site.render.html.logged_setting import LoggedImpacts, can_be_suspect
+from briefing_site.render.html.neighbourhoods import Neighbourhoods
 from briefing_site.render.html.read_log import EVERYTHING
 from briefing_site.render.html.setting import Setting
 from briefing_site.site.parts import ListPart
@@ -30,7 +31,7 @@ from briefing_site.site.parts import ListPart
 SIZE = 8
 """Bytes in a digest."""
 MARSHAL_VERSION = 2
-TOKENS_AT_ONCE, MIN_TOKENS = 20_000, 100_000
+TOKENS_AT_ONCE, MIN_TOKENS = 2_000, 10_000
 """How many answers a process gives at a time, and how many make it worth starting one."""
 DAYS: Mapping[str, Callable[[date, date], bool]] = {
     ">": date.__gt__,
@@ -52,22 +53,36 @@ WORDLESS = frozenset({"words"})
 class Answers:
     """The answers of one build."""
 
-    def __init__(self, setting: Setting, impacts: LoggedImpacts, everything: str) -> None:
-        """Compute a digest of all inputs of a build, its setting included."""
+    def __init__(
+        self, setting: Setting, impacts: LoggedImpacts, everything: str, versions: Mapping[str, bytes] | None = None
+    ) -> None:
+        """Take a digest of all inputs of a build, its setting included, and one of each record as it is shown."""
         self._setting, self._impacts = setting, impacts
+        self.neighbourhoods = Neighbourhoods(setting, versions or {}, SIZE)
         self._base: FactBase = setting.site.base
         self._known: dict[str, bytes] = {EVERYTHING: digest_of(everything)}
 
-    def changed(self, answered: Mapping[str, bytes]) -> frozenset[str]:
-        """Return the tokens that an earlier build answered otherwise; for many, several processes are asked."""
+    def changed(self, answered: Mapping[str, bytes], near: Mapping[str, bytes]) -> frozenset[str]:
+        """Return the tokens that an earlier build answered otherwise; for many, several processes are asked.
+
+        `near` has the digest of each record's neighbourhood then: what follows from one that is the same is not asked.
+        """
         changed: dict[str, bytes] = {}
         if answered.get(EVERYTHING) != self._known[EVERYTHING]:
-            work = map_chunks(
-                self._changed_in, [*answered.items()], chunk_size=TOKENS_AT_ONCE, min_per_worker=MIN_TOKENS
-            )
+            asked = [*self._to_ask(answered, near)]
+            stride = len(asked) // TOKENS_AT_ONCE + 1
+            mixed = [each for start in range(stride) for each in asked[start::stride]]  # some kinds take far longer
+            work = map_chunks(self._changed_in, mixed, chunk_size=TOKENS_AT_ONCE, min_per_worker=MIN_TOKENS)
             changed = {token: digest for found in work for token, digest in found}
         self._known.update({**answered, **changed})
         return frozenset(changed)
+
+    def _to_ask(self, answered: Mapping[str, bytes], near: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+        """Yield the tokens, with their answers, whose answers may be others now."""
+        unmoved, decides = self.neighbourhoods.unmoved(near), self.neighbourhoods.record_deciding
+        for token, digest in answered.items():
+            if decides(token, is_empty=digest == NO_ITEMS) not in unmoved:
+                yield token, digest
 
     def _changed_in(self, answered: Iterable[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
         return [(token, digest) for token, before in answered if (digest := self.of(token)) != before]
@@ -238,8 +253,12 @@ def digest_of(answer: Any) -> bytes:
     return hashlib.blake2b(data, digest_size=SIZE).digest()
 
 
+NO_ITEMS = digest_of([])
+"""The answer of a list without anything in it."""
+
+
 def _places_in(references: Iterable[Reference]) -> Any:
-    return [(r.holder, r.fact, r.why, r.target, r.loc) for r in references]
+    return [r[:5] for r in references]
 
 
 def _ids(facts: Iterable[Fact]) -> list[str]:
