@@ -267,7 +267,7 @@ def _reuse_file(last: str, folder: str, stamp: Stamp) -> Stamp | None:
     try:
         if _stamp_of(source) != stamp:
             return None
-        Path(folder).mkdir(parents=True, exist_ok=True)
+        _make_folder(folder)
         try:
             os.link(source, target)
         except OSError:
@@ -279,3 +279,13 @@ def _reuse_file(last: str, folder: str, stamp: Stamp) -> Stamp | None:
     except OSError:
         return None
     return stamp
+
+
+def _make_folder(folder: str) -> None:
+    """Create a folder if there is none: with one call for most, where `Path.mkdir` with its parents needs many."""
+    try:
+        os.mkdir(folder)  # noqa: PTH102 - as above
+    except FileExistsError:
+        pass
+    except FileNotFoundError:
+        Path(folder).mkdir(parents=True, exist_ok=True)
