@@ -30,7 +30,7 @@ from briefing_site.site.parts import (
     cut_by_place,
     cut_by_year,
 )
-from briefing_site.site.relations import facts_by_place, facts_of, related_ids
+from briefing_site.site.relations import facts_by_place, facts_of, most_facts_of, most_related_of, related_ids
 from briefing_site.site.saved_lists import SavedList
 from briefing_site.site.whole_lists import WholeLists
 
@@ -212,10 +212,9 @@ class Site(WholeLists):
         return PartsOnDemand(self.base, self._cut_related)
 
     def _cut_facts(self, record: AnyRecord) -> Parts[Fact]:
-        facts = () if record.withdrawn or record.folder == "sources" else facts_of(self.base, record)
-        if len(facts) <= RECORD_FACTS.whole:
+        if record.withdrawn or record.folder == "sources" or most_facts_of(self.base, record) <= RECORD_FACTS.whole:
             return {}
-        parts = cut_by_period(facts, lambda fact: fact.date, RECORD_FACTS)
+        parts = cut_by_period(facts_of(self.base, record), lambda fact: fact.date, RECORD_FACTS)
         return parts if parts[""].below else {}
 
     def _cut_citing(self, record: AnyRecord) -> Parts[tuple[str, Fact]]:
@@ -226,7 +225,9 @@ class Site(WholeLists):
         return parts if parts[""].below else {}
 
     def _cut_related(self, record: AnyRecord) -> Parts[AnyRecord]:
-        others = () if record.withdrawn else related_ids(self.base, record)
+        if record.withdrawn or most_related_of(self.base, record) < MIN_RELATED:
+            return {}
+        others = related_ids(self.base, record)
         if len(others) < MIN_RELATED:
             return {}
         members = sorted((self.base.records[i] for i in others), key=lambda other: (other.order, other.id))
