@@ -155,6 +155,13 @@ def test_a_reference_says_where_it_stands():
     assert (("sections", 0, "body"), "It was so.", True) in texts_of(example)
 
 
+def test_equal_places_of_references_are_held_once():
+    """A base of 10,000 records has half a million references, and their places would take a third of the memory."""
+    base = FactBase(load_snapshot(base_with("briefs", ("purpose",), "To see [[salt]].")).records)
+    again = {r.loc: r.loc for r in references_of(base.records["example"])}
+    assert all(reference.loc is again[reference.loc] for reference in base.references_in["example"])
+
+
 def test_a_line_to_take_that_rests_on_what_is_more_restricted_is_an_error():
     """A position goes with the facts that an audience may not see; a brief stays, and so may not rest on them."""
     snapshot = base_with("briefs", ("purpose",), "To show.")

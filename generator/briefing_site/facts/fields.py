@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import cache
+from functools import cache, lru_cache
 from types import NoneType
 from typing import Any, NamedTuple, get_args, get_origin
 
@@ -253,14 +253,21 @@ def _references(part: BaseModel, holder: str, fact: str, place: Loc) -> Iterator
                 yield from _references(item, holder, item.id if type(item) is Fact else fact, (*place, *below))
             continue
         if spec.role is Role.PROSE:
-            loc = (*place, spec.key)
+            loc = _same_loc((*place, spec.key))
             if "[[" in value:
                 yield from (Reference(holder, fact, "link", i, loc, ANYTHING, False) for i in links_in(value))
             if "[@" in value:
                 yield from (Reference(holder, fact, "cite", i, loc, FACTS, False) for i in cited_in(value))
             continue
         for target, below in _targets(spec, value):
-            yield Reference(holder, fact, spec.key, target, (*place, *below), spec.refers_to, spec.filtered)
+            loc = _same_loc((*place, *below))
+            yield Reference(holder, fact, spec.key, target, loc, spec.refers_to, spec.filtered)
+
+
+@lru_cache(maxsize=65_536)
+def _same_loc(loc: Loc) -> Loc:
+    """Return the first of equal paths: all records together have few that differ, and these take half the memory."""
+    return loc
 
 
 def _targets(spec: FieldSpec, value: Any) -> Iterator[tuple[str, Loc]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from datetime import timedelta
+from sys import getsizeof
 from typing import Any
 
 import pytest
@@ -73,6 +74,14 @@ def test_every_field_of_every_kind_comes_back(folder):
     again = decode_record(encode_record(record), record.origin.path, "content")
     assert shape(again) == shape(record)
     assert repr(again) == repr(record)
+
+
+def test_what_comes_back_shares_its_keys():
+    """Held by each fact for itself, they would take more than its values."""
+    record = parsed("issues", full(KINDS["issues"]))
+    again = decode_record(encode_record(record), record.origin.path, "content")
+    for part in (again, again.facts[0], again.facts[0].model_copy(update={"index": -1})):
+        assert getsizeof(vars(part)) < getsizeof(dict([*vars(part).items()]))
 
 
 def test_a_field_of_an_unknown_type_is_refused():

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache, lru_cache, partial
 from pathlib import PurePosixPath
+from sys import intern
 from types import NoneType
 from typing import Annotated, Any, Literal, NamedTuple, cast, get_args, get_origin
 
@@ -18,7 +19,7 @@ from pydantic_core import from_json, to_json
 from briefing_site.base.edtf import EdtfDate, parse_date
 from briefing_site.base.problems import Origin
 from briefing_site.facts.files.snapshot import folder_of
-from briefing_site.facts.kinds.strict import StrictModel, restored
+from briefing_site.facts.kinds.strict import StrictModel, restored, sharing_keys
 from briefing_site.facts.model import INJECTED, KINDS, AnyRecord, Fact
 from briefing_site.facts.types import Citation, Review
 
@@ -31,7 +32,7 @@ Write = Callable[[Any], Any]
 class _Codec(NamedTuple):
     model: type[StrictModel]
     template: dict[str, Any]
-    """Every field in its order, with its default; None for those that have none."""
+    """Every field in its order, with its default; None for those that have none. Its copies share their keys."""
     reads: Mapping[str, Read]
     """What makes a value of what JSON holds, for the fields where it is not the same."""
     writes: Mapping[str, Write]
@@ -111,7 +112,7 @@ def _codec(model: type[StrictModel]) -> _Codec:
     }
     reads = {name: read for name, f in fields.items() if name not in INJECTED and (read := _read_of(f.annotation))}
     writes = {name: write for name in reads if (write := _write_of(fields[name].annotation))}
-    return _Codec(model, template, reads, writes)
+    return _Codec(model, sharing_keys(template), reads, writes)
 
 
 def _read_of(annotation: Any) -> Read | None:
@@ -160,7 +161,8 @@ def _tuple(read: Read, values: list[Any]) -> tuple[Any, ...]:
 
 @lru_cache(maxsize=65_536)
 def _citation(text: str) -> Citation:
-    return Citation(*text.split(" "))
+    source, _, locator = text.partition(" ")
+    return Citation(intern(source), locator)  # one id for all citations of a source
 
 
 @lru_cache(maxsize=65_536)

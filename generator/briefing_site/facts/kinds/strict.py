@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -35,3 +36,19 @@ def restored(kind: type[StrictModel], values: dict[str, Any]) -> StrictModel:
     ):
         object.__setattr__(model, name, value)
     return model
+
+
+def sharing_keys(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values under keys of which all copies of the dict share one table: a fact's takes 296 bytes, not 832.
+
+    Python keeps the attributes of instances like this (PEP 412), and copies of such a dict stay as they are, updated or
+    not, until they are given another key.
+    """
+
+    class Keys:
+        pass
+
+    instance = Keys()
+    for name, value in values.items():
+        setattr(instance, name, value)
+    return vars(instance)
