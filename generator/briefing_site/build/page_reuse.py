@@ -77,14 +77,14 @@ class PageReuse:
         self.key = sha256(str(last.resolve()).encode("utf-8", "surrogateescape")).hexdigest()
         found = get_page_state(cache, self.key)
         self.before = found if found.shared == shared else PageState()
+        self._places = {token: number for number, token in enumerate(self.before.tokens)}
         self._changed = self._find_changed()
         self._reused: dict[str, MadePage] = {}
 
     def _find_changed(self) -> frozenset[int]:
         """Return the tokens whose answers differ from the last build's."""
-        before = self.before
+        before, places = self.before, self._places
         answered = {token: digest for token, digest in zip(before.tokens, before.digests, strict=True) if digest}
-        places = {token: number for number, token in enumerate(before.tokens)}
         changed = {places[token] for token in self.answers.changed(answered, before.near)}
         for fact, reads in before.groups.items():
             place = places.get(GROUP + fact)
@@ -96,8 +96,7 @@ class PageReuse:
 
     def unknown_facts(self, facts: Iterable[str]) -> list[str]:
         """Return the facts whose HTML has unknown or outdated inputs."""
-        places = {token: number for number, token in enumerate(self.before.tokens)}
-        known = self.before.groups
+        places, known = self._places, self.before.groups
         return [fact for fact in facts if fact not in known or places.get(GROUP + fact, -1) in self._changed]
 
     def link_valid(self, frames: Mapping[str, str], into: Path) -> frozenset[str]:
@@ -154,7 +153,7 @@ class PageReuse:
         """
         before = self.before
         numbers: dict[str, int] = defaultdict(lambda: len(numbers))
-        numbers.update(zip(before.tokens, range(len(before.tokens)), strict=True))
+        numbers.update(self._places)
         pages = dict(self._reused)
         for address, (frame, read, size) in made.items():
             with suppress(OSError):
