@@ -111,7 +111,8 @@ def suspects_in(desk: ScriptedRepository) -> ReviewVerdicts:
 
 
 def suspect_ids(desk: ScriptedRepository) -> set[str]:
-    return {found.item.id for found in suspects_in(desk).suspect}
+    verdicts = suspects_in(desk)
+    return {item.id for item in verdicts.items if verdicts.of(item).verdict is Verdict.SUSPECT}
 
 
 def warned_ids(desk: ScriptedRepository) -> set[str]:

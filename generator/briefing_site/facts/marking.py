@@ -62,7 +62,13 @@ class HandlingLevels:
 
     def of(self, things: Iterable[Thing]) -> str:
         """Return the label of an output that names these items."""
-        return TLP[max((self.levels.get(thing, 0) for thing in things), default=0)]
+        found = 0
+        for thing in things:
+            if (level_of := self.levels.get(thing, 0)) > found:
+                found = level_of
+                if found == self.most:  # nothing is above it
+                    break
+        return TLP[found]
 
     def of_fact(self, fact: Fact) -> str:
         """Return the label of a fact as it is copied and exported: with the facts and records that it names."""

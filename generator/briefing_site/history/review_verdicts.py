@@ -25,6 +25,7 @@ from briefing_site.facts.support.fingerprint import (
     awaits_review,
     find_reviewable,
     rests_on_sources_alone,
+    reviewable_parts_in,
     reviewables_in,
 )
 from briefing_site.facts.types import Review
@@ -116,10 +117,11 @@ class ReviewVerdicts:
         records = self.base.records.values()
         return tuple(item for record in records for item in reviewables_in(record) if awaits_review(item))
 
-    @cached_property
-    def suspect(self) -> tuple[ReviewVerdict, ...]:
-        """Everything that is suspect, in that order."""
-        return tuple(found for item in self.items if (found := self.of(item)).verdict is Verdict.SUSPECT)
+    @property
+    def suspect_parts(self) -> Iterator[ReviewVerdict]:
+        """Whatever is suspect besides facts, in that order: how far these are checked is told by `Reviews`."""
+        items = (item for record in self.base.records.values() for item in reviewable_parts_in(record))
+        return (found for item in items if awaits_review(item) and (found := self.of(item)).verdict is Verdict.SUSPECT)
 
     def of_line(self, line: Line) -> ReviewVerdict | None:
         """Return the status of a line to take, found by its words, since a more restricted print renumbers lines."""

@@ -7,7 +7,7 @@ record is found through `FactBase.incoming`, and grouped by reason.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from briefing_site.base.language import N_, gettext
@@ -207,18 +207,31 @@ CLOSENESS = {kind: place for place, kind in enumerate(TIE_KINDS)}
 def ties_of(base: FactBase, record: AnyRecord, common: Counter[str]) -> dict[str, Relation]:
     """Return a record's ties to actors, issues, cooperation areas and events, by the other's id."""
     reasons: dict[str, dict[str, str]] = {}
+    for other, words, kind in _reasons_of(base, record):
+        reasons.setdefault(other, {})[words] = kind
+    return {other: _tie(reasons.get(other, {}), common[other]) for other in _tied(base, record, (*reasons, *common))}
+
+
+def tied_to(base: FactBase, record: AnyRecord, common: Counter[str]) -> Iterator[str]:
+    """Yield the ids of the records that it has ties to, each once: of many records, sooner told than the ties."""
+    return _tied(base, record, (*(other for other, _, _ in _reasons_of(base, record)), *common))
+
+
+def _tied(base: FactBase, record: AnyRecord, others: Iterable[str]) -> Iterator[str]:
+    for other in dict.fromkeys(others):
+        if other != record.id and base.records[other].holds_facts and not base.records[other].withdrawn:
+            yield other
+
+
+def _reasons_of(base: FactBase, record: AnyRecord) -> Iterator[tuple[str, str, str]]:
+    """Yield what ties a record to others, besides facts: the other's id, the words, and the kind of tie."""
     tie_of = ties()
     for reference in base.references_in.get(record.id, ()):
         if not reference.fact and (tie := tie_of.get(reference.why)):
-            reasons.setdefault(reference.target, {})[tie.words] = tie.kind
+            yield reference.target, tie.words, tie.kind
     for reference in base.incoming.get(record.id, ()):
         if not reference.fact and (tie := tie_of.get(reference.why)):
-            reasons.setdefault(reference.holder, {})[tie.inverse] = tie.kind
-    return {
-        other: _tie(reasons.get(other, {}), common[other])
-        for other in dict.fromkeys((*reasons, *common))
-        if other != record.id and base.records[other].holds_facts and not base.records[other].withdrawn
-    }
+            yield reference.holder, tie.inverse, tie.kind
 
 
 def _tie(reasons: dict[str, str], facts: int) -> Relation:

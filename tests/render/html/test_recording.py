@@ -86,6 +86,13 @@ def test_the_verdict_on_a_line_reads_the_briefs(write_base):
     assert EVERYTHING in logged(recorded.log, lambda: verdicts.items)
 
 
+def test_the_whole_is_noted_once(base):
+    setting = Setting(Site(base), "TLP:CLEAR", DAY)
+    recorded = LoggedSetting.recording(setting)
+    assert logged(recorded.log, lambda: [fact.text for fact in recorded.whole.site.base.facts.values()]) == {EVERYTHING}
+    assert recorded.whole is setting
+
+
 def test_a_day_tells_of_comparisons_alone():
     log = ReadLog()
     day = LoggedDay.recording(DAY, log)

@@ -70,6 +70,11 @@ def reviewables_in(record: AnyRecord) -> Iterator[Reviewable]:
     yield from _with_facts(record, record.facts)
 
 
+def reviewable_parts_in(record: AnyRecord) -> Iterator[Reviewable]:
+    """Yield the same without the facts."""
+    yield from _with_facts(record, ())
+
+
 def _with_facts(record: AnyRecord, facts: Iterable[Fact]) -> Iterator[Reviewable]:
     if record.sections:
         yield Reviewable(f"{record.id}/{PROSE}", PROSE, record, (), record)
@@ -114,7 +119,7 @@ def find_reviewable(base: FactBase, name: str) -> Reviewable | None:
     record = base.records.get(name.partition("/")[0]) if "/" in name else None
     if record is None:
         return None
-    found = [item for item in _with_facts(record, ()) if item.id == name]
+    found = [item for item in reviewable_parts_in(record) if item.id == name]
     return found[-1] if found else None  # an actor may be called `summary`: its position comes after the record itself
 
 
@@ -183,29 +188,27 @@ class Fingerprints:
         return thing == fact_id or (fact is not None and thing in self.grounds_of(fact))
 
     def _first_grounds(self, part: BaseModel) -> Iterator[str]:
-        sections: tuple[BriefSection, ...] = getattr(part, "sections", ())
+        sections: tuple[BriefSection, ...] = vars(part).get("sections", ())
         if sections:
             for section in sections:
-                yield from (thing for spec in vouched_fields(type(section)) for thing in self._named(section, spec))
+                yield from (thing for spec in _grounding(type(section)) for thing in self._named(section, spec))
                 for subject in section.positions:
                     positions = self.base.records[subject].positions if subject in self.base.records else ()
                     yield from (f"{subject}/{position.actor}" for position in positions)
                 lines = (*section.points_to_make, *section.if_raised)
                 yield from (fact for line in lines for fact in line.facts)
-        for spec in vouched_fields(part.__class__):
+        for spec in _grounding(part.__class__):
             yield from self._named(part, spec)
 
-    def _named(self, part: BaseModel, spec: FieldSpec) -> Iterator[str]:
-        """Yield what a field rests on: a fact's own words may name another fact, which is no ground of it."""
+    def _named(self, part: BaseModel, spec: FieldSpec) -> Iterable[str]:
+        """Return what a field rests on."""
         value = getattr(part, spec.attribute)
-        if not value:
-            return
         if spec.role is Role.CITATIONS:
-            yield from (citation.source for citation in value)
-        elif spec.role is Role.IDS and spec.refers_to == FACTS:
-            yield from value
-        elif spec.role is Role.PROSE and part.__class__ not in {Fact, Source}:
-            yield from (target for target in (*links_in(value), *cited_in(value)) if target in self.base.facts)
+            return [citation.source for citation in value]
+        if spec.role is Role.PROSE:
+            return [i for i in (*links_in(value), *cited_in(value)) if i in self.base.facts] if "[" in value else ()
+        ids: tuple[str, ...] = value
+        return ids
 
     def _named_in_place(self, part: BaseModel) -> Iterator[list[str]]:
         """Yield for each place in prose that names facts what these say: two facts that change places are told."""
@@ -283,6 +286,13 @@ class Fingerprints:
             return "fact"
         record = self.base.records.get(thing)
         return record.former_ids[0] if record and record.former_ids and self.by_first_id else thing
+
+
+@cache
+def _grounding(model: type[BaseModel]) -> tuple[FieldSpec, ...]:
+    """Return the fields that can name a ground: a fact's own words may name another fact, which is no ground of it."""
+    named = {Role.CITATIONS} if model in {Fact, Source} else {Role.CITATIONS, Role.PROSE}
+    return tuple(s for s in vouched_fields(model) if s.role in named or (s.role is Role.IDS and s.refers_to == FACTS))
 
 
 @cache

@@ -112,8 +112,9 @@ def _parts(base: FactBase) -> Iterator[tuple[str, str, tuple[AnyRecord, ...]]]:
     key = key_issues(base)
     if key:
         yield KEY_ISSUES, gettext("Key issues"), key
+    first = {issue.id for issue in key}
     for folder in PARTS:
-        found = (r for r in base.folders[folder] if not r.withdrawn and r not in key)
+        found = (r for r in base.folders[folder] if not r.withdrawn and r.id not in first)
         if members := tuple(found):
             title = gettext("Other issues") if key and folder == "issues" else gettext(FOLDER_TITLES[folder])
             yield folder, title, members

@@ -113,11 +113,10 @@ def changes_view(context: PageContext, page: Page) -> PageView:
 
 
 def _by_record(context: PageContext) -> Iterator[blocks.EntryGroup]:
-    records = context.base.records
-    changes_by_record = {i: context.setting.history.changes_of(i) for i in records}
-    by_name = sorted(records, key=lambda i: name_key(records[i].distinct_name))
-    known = (i for i in by_name if changes_by_record[i])
-    newest = sorted(known, key=lambda i: changes_by_record[i][-1].moment, reverse=True)
+    records, history = context.setting.whole.site.base.records, context.setting.whole.history
+    changes_by_record = {i: changes for i in records if (changes := history.changes_of(i))}
+    by_name = sorted(changes_by_record, key=lambda i: name_key(records[i].distinct_name))
+    newest = sorted(by_name, key=lambda i: changes_by_record[i][-1].moment, reverse=True)
     entries = tuple(
         views.IndexEntry(
             context.link(i, text=records[i].distinct_name),

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from briefing_site.base.cldr import format_number
 from briefing_site.base.language import gettext, ngettext
+from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.text.prose import curl
 from briefing_site.render.html import blocks, views
 from briefing_site.render.html.issue_ties import ties_by_issue
@@ -22,7 +23,7 @@ from briefing_site.render.html.pictures.network import LEVELS, NodePosition, lay
 from briefing_site.render.html.pictures.views import LegendItem, Lines, NetworkView, NodeView, RelationRow
 from briefing_site.render.html.relation_graph import ORDER, relation_words
 from briefing_site.site.pages import FOLDER_TITLES, Page
-from briefing_site.site.relations import TIE_KINDS, Relation, facts_in_common, ties_of
+from briefing_site.site.relations import TIE_KINDS, Relation, facts_in_common, tied_to, ties_of
 
 MAX_NODES = 80
 """Records in the picture and in the table: those with most ties; each record's own page has all of its ties."""
@@ -46,16 +47,18 @@ Ties = Mapping[str, Mapping[str, Relation]]
 
 def graph_view(context: PageContext, page: Page) -> PageView:
     """Return the page of all ties."""
-    every = _all_ties(context)
-    chosen = _most_connected(context, every)
+    base = context.setting.whole.site.base
+    every = _all_tied(base)
+    chosen = _most_connected(base, every)
+    ties = {i: ties_of(base, base.records[i], facts_in_common(base, base.records[i])) for i in chosen}
     lead = [gettext("How people, issues and events are connected: each record with its closest connections.")]
     if len(every) > len(chosen):
         words = gettext("The {number} most connected of {total} records are shown.")
         lead.append(words.format(number=format_number(len(chosen)), total=format_number(len(every))))
-    rows = tuple(_row(context, record_id, every[record_id]) for record_id in chosen)
+    rows = tuple(_row(context, record_id, ties[record_id]) for record_id in chosen)
     others = views.Link(context.href("a-z/"), gettext("A to Z of every name")) if len(every) > len(chosen) else None
     found = (
-        blocks.NetworkFigure(_network(context, chosen, every), rows, *ties_by_issue(context), others)
+        blocks.NetworkFigure(_network(context, chosen, ties), rows, *ties_by_issue(context), others)
         if chosen
         else blocks.NothingYet()
     )
@@ -64,19 +67,18 @@ def graph_view(context: PageContext, page: Page) -> PageView:
     )
 
 
-def _all_ties(context: PageContext) -> dict[str, dict[str, Relation]]:
-    base = context.base
+def _all_tied(base: FactBase) -> dict[str, int]:
+    """Return for each record how many others it is tied to."""
     return {
-        record.id: ties_of(base, record, facts_in_common(base, record))
+        record.id: sum(1 for _ in tied_to(base, record, facts_in_common(base, record)))
         for record in base.records.values()
         if record.holds_facts and not record.withdrawn
     }
 
 
-def _most_connected(context: PageContext, every: Ties) -> list[str]:
+def _most_connected(base: FactBase, every: Mapping[str, int]) -> list[str]:
     """Return the records with the most ties, in that order."""
-    records = context.base.records
-    return heapq.nsmallest(MAX_NODES, every, key=lambda i: (-len(every[i]), records[i].order, i))
+    return heapq.nsmallest(MAX_NODES, every, key=lambda i: (-every[i], *base.name_order(i)))
 
 
 def _network(context: PageContext, chosen: list[str], every: Ties) -> NetworkView:
@@ -139,10 +141,11 @@ def _node(context: PageContext, record_id: str, number: int, spot: NodePosition)
 
 
 def _row(context: PageContext, record_id: str, ties: Mapping[str, Relation]) -> RelationRow:
-    closest = heapq.nsmallest(CLOSEST, ties, key=lambda other: (-ties[other].weight, context.base.records[other].order))
+    records = context.setting.whole.site.base.records
+    closest = heapq.nsmallest(CLOSEST, ties, key=lambda other: (-ties[other].weight, records[other].order))
     return RelationRow(
-        link=context.shown(context.link(record_id, text=context.base.records[record_id].distinct_name)),
-        kind=gettext(context.base.records[record_id].words.noun),
+        link=context.shown(context.link(record_id, text=records[record_id].distinct_name)),
+        kind=gettext(records[record_id].words.noun),
         number=str(len(ties)),
         closest=tuple(
             context.shown(context.link(other, gettext(", ").join(relation_words(ties[other])))) for other in closest

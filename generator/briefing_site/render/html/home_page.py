@@ -6,8 +6,9 @@ In: a `PageContext`. Out: its `PageView`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from itertools import groupby, islice
 
 from markupsafe import Markup
 
@@ -55,20 +56,21 @@ def home_view(context: PageContext, title: str, lead: Markup) -> PageView:
     parts: list[PageBlock] = [blocks.Visits("changes/"), blocks.Front(main, side)]
     if not main and not side:
         parts.append(blocks.NothingYet(gettext("No facts are on record.")))
-    book = print_link(context, "book", handling_of_book(context.base, context.cache.labels))
+    whole = context.setting.whole
+    book = print_link(context, "book", handling_of_book(whole.site.base, whole.labels))
     head = PageHead(title, written=True, lead=lead, pdf=book)
     return PageView("home", head, (*parts, *cited_sources(context.sources())))
 
 
 def _facts(context: PageContext) -> tuple[tuple[blocks.FactGroup, ...], tuple[blocks.FactGroup, ...]]:
     """Return the editor's choice and the latest facts, then the contradicted ones."""
-    base, today = context.base, context.setting.today
-    begun = (fact for fact in reversed(base.timeline) if fact.status == "current" and fact.date.begins_by(today))
-    # Of one date, what was said or done comes before what only explains it.
-    known = sorted(begun, key=lambda fact: (fact.date.order, fact.kind != "context"), reverse=True)
-    key = [fact for fact in known if fact.weight == "key"][:LATEST]
-    latest = _at_most_of_each(fact for fact in known if fact.kind != "assessment" and fact not in key)
-    disputed = [fact for fact in reversed(base.timeline) if fact.status == "disputed"][:LATEST]
+    base, today = context.setting.whole.site.base, context.setting.whole.today
+    current = [fact for fact in reversed(base.timeline) if fact.status == "current"]
+    weighty = (fact for fact in current if fact.weight == "key" and fact.date.begins_by(today))
+    key = [*islice(_by_date(weighty), LATEST)]
+    others = (fact for fact in current if fact.kind != "assessment" and fact.date.begins_by(today) and fact not in key)
+    latest = _at_most_of_each(_by_date(others))
+    disputed = [*islice((fact for fact in reversed(base.timeline) if fact.status == "disputed"), LATEST)]
     timeline = views.Link(context.href("timeline/"), gettext("The whole timeline"))
     everything = views.Link(context.href("disputed/"), gettext("All disputed facts"))
     groups = (
@@ -77,6 +79,12 @@ def _facts(context: PageContext) -> tuple[tuple[blocks.FactGroup, ...], tuple[bl
     )
     contradicted = blocks.FactGroup("contradicted", gettext("Disputed"), context.facts(disputed), more=everything)
     return tuple(g for g in groups if g.facts), (contradicted,) if disputed else ()
+
+
+def _by_date(facts: Iterable[Fact]) -> Iterator[Fact]:
+    """Yield facts that come latest first; of one date, what was said or done before what only explains it."""
+    for _, of_date in groupby(facts, key=lambda fact: fact.date.order):
+        yield from sorted(of_date, key=lambda fact: fact.kind == "context")
 
 
 def _at_most_of_each(facts: Iterable[Fact]) -> list[Fact]:
@@ -94,16 +102,16 @@ def _at_most_of_each(facts: Iterable[Fact]) -> list[Fact]:
 
 def _changed(context: PageContext) -> blocks.EntryGroup:
     """Return the records that changed within the last week, the most important changes first."""
-    since = (context.setting.today - timedelta(days=WEEK)).isoformat()
-    until = context.setting.today.isoformat()
+    whole = context.setting.whole
+    since, until = (whole.today - timedelta(days=WEEK)).isoformat(), whole.today.isoformat()
     counts: Counter[str] = Counter()
     places: dict[str, int] = {}
-    for change in reversed(context.setting.history.changes):
+    for change in reversed(whole.history.changes):
         if since < change.day <= until:
             for event in change.events:
                 counts[event.record] += 1
                 places[event.record] = min(places.get(event.record, 9), _place_of(event))
-    known = [context.base.records[i] for i in counts if i in context.base.records]
+    known = [whole.site.base.records[i] for i in counts if i in whole.site.base.records]
     first = sorted(known, key=lambda record: (places[record.id], -counts[record.id]))[:LATEST]  # not just the latest
     entries = tuple(
         views.IndexEntry(context.link(r.id, text=r.distinct_name), Markup(), (_counted_changes(counts[r.id]),))
@@ -130,8 +138,9 @@ def _counted_changes(number: int) -> str:
 
 def _events(context: PageContext) -> blocks.EntryGroup:
     """Return the newest events that have taken place, the latest first."""
-    held = [event for event in context.base.events.values() if event.phase == "held" and event.date]
-    past = [event for event in reversed(held) if event.date and event.date.begins_by(context.setting.today)]
+    whole = context.setting.whole
+    held = [event for event in whole.site.base.events.values() if event.phase == "held" and event.date]
+    past = [event for event in reversed(held) if event.date and event.date.begins_by(whole.today)]
     entries = tuple(
         record_entry(context, e, EventDay(e), term(e.type).capitalize())
         for e in past[:LATEST_EVENTS]
@@ -142,7 +151,7 @@ def _events(context: PageContext) -> blocks.EntryGroup:
 
 
 def _expected(context: PageContext) -> blocks.EntryGroup:
-    events = [event for event in context.base.events.values() if event.phase == "ahead"]
+    events = [event for event in context.setting.whole.site.base.events.values() if event.phase == "ahead"]
     entries = tuple(
         record_entry(context, e, EventDay(e), term(e.state), *outcome_tags(context.setting, e)) for e in events
     )
@@ -150,13 +159,13 @@ def _expected(context: PageContext) -> blocks.EntryGroup:
 
 
 def _positions(context: PageContext) -> blocks.EntryGroup:
-    issues = [issue for issue in context.base.issues.values() if len(issue.positions) > 1]
+    issues = [issue for issue in context.setting.whole.site.base.issues.values() if len(issue.positions) > 1]
     entries = tuple(record_entry(context, issue, counted_positions(len(issue.positions))) for issue in issues[:LATEST])
     more = views.Link(context.href("positions/"), gettext("All positions"))
     return blocks.EntryGroup("disputed", gettext("Positions side by side"), entries, more=more)
 
 
 def _briefs(context: PageContext) -> blocks.EntryGroup:
-    briefs = [brief for brief in context.base.briefs.values() if not brief.withdrawn]
+    briefs = [brief for brief in context.setting.whole.site.base.briefs.values() if not brief.withdrawn]
     entries = tuple(record_entry(context, brief, as_of_words(brief.as_of)) for brief in briefs[:LATEST])
     return blocks.EntryGroup("briefs", gettext("Briefs"), entries)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from briefing_site.base.cldr import format_number
 from briefing_site.base.language import gettext
+from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import Fact, Issue
 from briefing_site.facts.text.prose import curl
 from briefing_site.render.html import views
@@ -30,9 +31,10 @@ Pairs = dict[tuple[str, str], list[Fact]]
 
 def ties_by_issue(context: PageContext) -> tuple[tuple[IssueTies, ...], views.Link | None]:
     """Return the issues that have ties between actors, by name, and a link to all issues if some are left out."""
-    pairs = {issue.id: _pairs_on(context, issue) for issue in context.base.issues.values() if not issue.withdrawn}
+    base = context.setting.whole.site.base
+    pairs = {issue.id: _pairs_on(base, issue) for issue in base.issues.values() if not issue.withdrawn}
     found = {issue: on_issue for issue, on_issue in pairs.items() if on_issue}
-    order = context.base.name_order
+    order = base.name_order
     most = heapq.nsmallest(MAX_ISSUES, found, key=lambda i: (-len(found[i]), order(i)))
     each = min(MAX_PAIRS, MAX_ROWS // max(len(most), 1))
     shown = tuple(_ties_on(context, issue, found[issue], each) for issue in sorted(most, key=order))
@@ -49,9 +51,9 @@ def shown_of(number: int, total: int) -> str:
     return words.format(number=format_number(number), total=format_number(total))
 
 
-def _pairs_on(context: PageContext, issue: Issue) -> Pairs:
+def _pairs_on(base: FactBase, issue: Issue) -> Pairs:
     pairs: Pairs = defaultdict(list)
-    for fact in context.base.facts_shown_on.get(issue.id, ()):
+    for fact in base.facts_shown_on.get(issue.id, ()):
         for pair in dict.fromkeys(_pairs_in(fact)):
             pairs[pair].append(fact)
     return pairs

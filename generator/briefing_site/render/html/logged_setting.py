@@ -345,6 +345,16 @@ class LoggedSetting(Setting):
         )
         return setting
 
+    @property
+    def whole(self) -> Setting:
+        """The setting as it is, for a page about everything: logged once, instead of each of the many reads.
+
+        Only for finding out what the page shows. How that is shown comes from the logged setting: other pages may share
+        it, and depend on less.
+        """
+        self.log.note(EVERYTHING)
+        return self.original
+
     def level_of(self, change: Change) -> int:
         """Return how restricted a change is; counts as part of the history it was found in."""
         return self.original.level_of(change)

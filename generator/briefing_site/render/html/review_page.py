@@ -44,8 +44,8 @@ def review_view(context: PageContext, page: Page) -> PageView:
 
     Each valid fact is either checked, changed since or unchecked; the three numbers add up to all of them.
     """
-    today, reviews = context.setting.today, context.setting.reviews
-    facts = [f for f in context.base.timeline if f.status in STANDING and not context.base.home_of(f).withdrawn]
+    today, reviews, base = context.setting.whole.today, context.setting.whole.reviews, context.setting.whole.site.base
+    facts = [f for f in base.timeline if f.status in STANDING and not base.home_of(f).withdrawn]
     states: dict[ReviewState, list[Fact]] = {state: [] for state in ReviewState}
     for fact in facts:
         states[reviews.state_of(fact)].append(fact)
@@ -128,12 +128,12 @@ def _only(number: int) -> Markup:
 
 def _suspects(context: PageContext) -> blocks.EntryGroup:
     """Return the records with positions, lines, summaries or drafted prose whose review no longer holds."""
-    verdicts = context.setting.reviews.verdicts
+    verdicts, base = context.setting.whole.reviews.verdicts, context.setting.whole.site.base
     found: dict[str, list[str]] = {}
-    for each in verdicts.suspect if verdicts else ():
+    for each in verdicts.suspect_parts if verdicts else ():
         record = each.item.record.id
-        if each.item.kind != "fact" and record in context.base.records:
-            words = f"{_part_words(context, each.item)}: {suspect_words(each, context.base)}"
+        if record in base.records:
+            words = f"{_part_words(context, each.item)}: {suspect_words(each, base)}"
             found.setdefault(record, []).append(words)
     number = sum(map(len, found.values()))
     entries = tuple(record_entry(context, context.base.records[record], *words) for record, words in found.items())
@@ -168,8 +168,8 @@ def _part_words(context: PageContext, item: Reviewable) -> str:
 def _overdue_pages(context: PageContext) -> blocks.EntryGroup:
     entries = tuple(
         record_entry(context, record, overdue_words(record.review_by))
-        for record in context.base.records.values()
-        if record.review_by and record.review_by < context.setting.today
+        for record in context.setting.whole.site.base.records.values()
+        if record.review_by and record.review_by < context.setting.whole.today
         if not record.withdrawn
     )
     return blocks.EntryGroup("records", _with_count(gettext("Pages whose review is overdue"), len(entries)), entries)
@@ -179,8 +179,8 @@ def _unrecorded(context: PageContext) -> blocks.EntryGroup:
     """Return the events that are on record as upcoming though their date has passed."""
     entries = tuple(
         record_entry(context, event, outcome)
-        for event in context.base.events.values()
-        if not event.withdrawn and (outcome := outcome_words(event, context.setting.today))
+        for event in context.setting.whole.site.base.events.values()
+        if not event.withdrawn and (outcome := outcome_words(event, context.setting.whole.today))
     )
     return blocks.EntryGroup("outcomes", _with_count(gettext("Events with no outcome recorded"), len(entries)), entries)
 

@@ -88,8 +88,8 @@ def _blocks(context: PageContext, items: Sequence[object]) -> Iterator[PageBlock
 
 
 def _found(context: PageContext, saved: SavedList) -> QueryResult:
-    setting = context.setting
-    queried = QueryContext(context.base, setting.reviews, setting.today, setting.default_handling)
+    whole = context.setting.whole
+    queried = QueryContext(whole.site.base, whole.reviews, whole.today, whole.default_handling)
     return find(saved.query, queried)
 
 

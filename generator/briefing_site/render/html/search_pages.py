@@ -50,12 +50,13 @@ NAME_KINDS = {
 
 def search_view(context: PageContext, page: Page) -> PageView:
     """Return the search page: its filters, and where to look without scripts. Results can be anything on the site."""
-    context.marking.add(*context.cache.labels.levels)
+    whole = context.setting.whole
+    context.marking.add(*whole.labels.levels)
     if not context.setting.search:
         return PageView("search", PageHead(page.title), (blocks.SearchForm(context.root),))
     counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
     months: dict[str, set[str]] = {"newest": set(), "oldest": set()}
-    base, default = context.base, context.setting.default_handling
+    base, default = whole.site.base, whole.default_handling
     for record in base.records.values():
         for order, month in months_of(days_in(record)):
             months[order].add(month)
