@@ -89,7 +89,7 @@ UPDATES = (
         (
             "retracted: committed-to-night-ferry",
             "no support left",
-            "nothing stands under the line 'meeting-with-meng/line-6'",
+            "the line 'meeting-with-meng/line-6' has lost all its support",
             "(retracted, with a caveat, changed since it was checked)",
         ),
     ),
@@ -99,7 +99,7 @@ UPDATES = (
         edit(COUNCIL, "reliability: A\n", "reliability: A\nstanding: withdrawn\n"),
         (
             "Without a source (6)",
-            "nothing stands under the position 'eastern-shoals/karvel': 'karvel-claims-shoals' (its sources",
+            "the position 'eastern-shoals/karvel' has lost all its support: 'karvel-claims-shoals' (its sources",
             "council-report-2023 (standing, 2023-06-27 in SHA)",
             "Karvel claims part of them ° (Rests on a source withdrawn on 27 June 2023, not checked again)",
             "Strait Council, May 2023 (WITHDRAWN BY ITS PUBLISHER), s4",
@@ -115,7 +115,7 @@ UPDATES = (
         ),
         (
             "Events off under a brief (1)",
-            "brief-event-stands: the brief prepares 'meng-northport-visit', which is cancelled",
+            "brief-event-stands: the brief prepares for 'meng-northport-visit', which is cancelled",
             "=== page briefs/meeting-with-meng\ncancelled",
             "Prepared for what is cancelled: Meng Hesong’s invitation to Northport.",
         ),

@@ -31,7 +31,7 @@ CASES = {
     ),
     "a duplicate id": (
         {"content/issues/envoy.yml": "name: Envoys\nsummary: As an issue.\n"},
-        "content/issues/envoy.yml:1:1: id-unique: the id 'envoy' is taken already, at content/actors/envoy.yml:1:1.",
+        "content/issues/envoy.yml:1:1: id-unique: the id 'envoy' is already taken, at content/actors/envoy.yml:1:1.",
     ),
     "a bad date": (
         {"content/issues/salt.yml": SALT.replace("2023-06-18", "2023-02-30")},
@@ -47,7 +47,7 @@ CASES = {
     ),
     "a position that its actor never voiced": (
         {"content/actors/envoy.yml": ENVOY.replace("speaks_for: arcadia\n", "")},
-        "content/issues/salt.yml:6:13: position-voiced: 'envoy-on-salt' is voiced by envoy, not by 'arcadia'",
+        "content/issues/salt.yml:6:13: position-voiced: 'envoy-on-salt' is by envoy, not by 'arcadia'",
     ),
     "an unclosed quotation mark in YAML": (
         {"content/issues/salt.yml": SALT.replace('"', "").replace("name: Salt", 'name: "Salt')},
@@ -59,7 +59,7 @@ CASES = {
     ),
     "a tab": (
         {"content/issues/salt.yml": SALT.replace("    by:", "\tby:")},
-        "content/issues/salt.yml:12:1: yaml-tab: a tab stands where YAML needs spaces.",
+        "content/issues/salt.yml:12:1: yaml-tab: there is a tab where YAML needs spaces.",
     ),
     "an empty file": (
         {"content/issues/pepper.yml": ""},
@@ -67,7 +67,7 @@ CASES = {
     ),
     "a file in the wrong place": (
         {"content/isues/pepper.yml": "name: x\n"},
-        "content/isues:1:1: file-stray: 'isues' does not belong here:",
+        "content/isues:1:1: file-stray: 'isues' does not belong here.",
     ),
     "not UTF-8": (
         {"content/issues/salt.yml": SALT.encode().replace(b"price", b"pric\xe9")},

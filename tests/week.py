@@ -340,7 +340,7 @@ UPDATES = (
         (
             "kind: person · speaks for: Arcadia · stamp: none · commit: Bob Baker",
             "posts: Envoy to Borduria, at Arcadia, from 2021, {+to 20 July 2023, +}sources",
-            "nothing names the actor 'successor'",
+            "nothing refers to the actor 'successor'",
             "added: The Successor, actors/successor",
             "Envoy to Borduria, at Arcadia, from 21 July 2023",
             "The envoy, in Borduria since 2021, leaves on 20 July; her successor follows the day after.",

@@ -110,7 +110,7 @@ def test_a_script_without_a_font_ends_no_build_and_stops_an_issue(write_base: Wr
     assert "□□□" in PdfReader(project / "site/pdf/actors/kim.pdf").pages[0].extract_text()
     issued = run_briefing("issue", "talk", "--by", "ak", "--anyway", "A test.", cwd=project)
     assert issued.returncode == 1
-    assert "in no font of the printed forms. For Korean: `pip install pylopdf-fonts-ko`" in issued.stderr
+    assert "in none of the fonts for print. For Korean: `pip install pylopdf-fonts-ko`" in issued.stderr
     assert not (project / "issued").exists()
 
 

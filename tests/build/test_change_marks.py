@@ -119,7 +119,7 @@ def test_issue_outside_git_says_so(desk: ScriptedRepository) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("date: 2023-06-20\n", "issued/x.yml:1:1: value-type: this is no list of issues"),
+        ("date: 2023-06-20\n", "issued/x.yml:1:1: value-type: this is not a list of issues"),
         ("- 2023-06-20\n", "issued/x.yml:1:3: value-type: an issue has the keys date, revision, content, by."),
         ("- date: 2023-06-20\n  form: x\n", "issued/x.yml:2:9: key-unknown: no key 'form' here"),
         ("- date: 2023-06-20\n", "issued/x.yml:1:3: key-missing: an issue needs 'revision'"),

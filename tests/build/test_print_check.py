@@ -26,7 +26,7 @@ def test_files_that_define_what_ours_use_fit(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"), [(FORMER.encode(), "look.typ: it does not define 'faces', which"), (b"\xff", "is no UTF-8 text.")]
+    ("data", "said"), [(FORMER.encode(), "look.typ: it does not define 'faces', which"), (b"\xff", "not UTF-8 text.")]
 )
 def test_one_that_does_not_is_named(tmp_path: Path, data: bytes, said: str) -> None:
     (tmp_path / "look.typ").write_bytes(data)

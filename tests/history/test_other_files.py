@@ -106,7 +106,7 @@ def test_files_that_are_no_facts_stand_on_top_in_every_form(desk: ScriptedReposi
     desk.commit("All at once")
     text = diff(desk, "HEAD^", "HEAD")
     assert "2 files that run, 1 file of hand-written pages, 2 other files." in text
-    order = ["Files that run", "Hand-written pages (1)", "Other files that are no facts (2)", "Records"]
+    order = ["Files that run", "Hand-written pages (1)", "Other files, not facts (2)", "Records"]
     assert [part for part in order if part in text] == order
     assert sorted(order, key=text.index) == order
     assert "  added: .github/workflows/a.yml\n  changed: hooks/a.py\n" in text

@@ -116,9 +116,9 @@ def suspect_ids(desk: ScriptedRepository) -> set[str]:
 
 
 def warned_ids(desk: ScriptedRepository) -> set[str]:
-    """Return what `check` tells of as moved; where nothing stands under it any more, by that."""
+    """Return what `check` tells of as moved; where it has lost all its support, by that."""
     told = run(desk, "check").output
-    fallen = re.findall(r"ground-stands: nothing stands under the \w+ '([^']+)'", told)
+    fallen = re.findall(r"ground-stands: the \w+ '([^']+)' has lost all its support", told)
     return {*re.findall(r"review-holds: .*`briefing review (\S+) --by", told), *fallen}
 
 

@@ -52,7 +52,7 @@ FAULTS: dict[str, tuple[dict[str, str | bytes], str]] = {
     ),
     "a tag for an option": (
         {"mkdocs.yml": MKDOCS.replace("TLP:AMBER+STRICT", "!!python/name:os.sep")},
-        "mkdocs.yml:8:7: audience: '!!python/name:os.sep' is none of",
+        "mkdocs.yml:8:7: audience: '!!python/name:os.sep' is not one of",
     ),
     "pages elsewhere": (
         {"mkdocs.yml": MKDOCS.replace("docs_dir: content/pages", "docs_dir: content")},

@@ -32,8 +32,8 @@ WRONG = {
     "crest: script.svg": "12:16: house: crest: 'script.svg': <script> may not stand in a crest",
     "crest: click.svg": "12:16: house: crest: 'click.svg': onclick may not stand in a crest",
     "crest: load.svg": "12:16: house: crest: 'load.svg': href may not stand in a crest",
-    "crest: entity.svg": "12:16: house: crest: 'entity.svg': take the lines out that begin with '<!'.",
-    "crest: none.svg": "12:16: house: crest: 'none.svg' is no SVG",
+    "crest: entity.svg": "12:16: house: crest: 'entity.svg': remove the lines that begin with '<!'.",
+    "crest: none.svg": "12:16: house: crest: 'none.svg' is not an SVG file",
 }
 CRESTS = {
     "house/crest.svg": CREST.format(""),

@@ -78,7 +78,7 @@ def test_nor_is_any_of_the_house(write_base: Write, key: str) -> None:
 
 
 WRONG: dict[str, str] = {
-    "paper: leter": "9:14: paper: 'leter' is none of a4, letter. Did you mean 'letter'?",
+    "paper: leter": "9:14: paper: 'leter' is not one of a4, letter. Did you mean 'letter'?",
     "house: Salt": "9:14: house: a set of keys, like 'name: Ministry of Fisheries', is expected, not 'Salt'.",
     "fonts: pylopdf-fonts-ko": "9:14: fonts: a list, like '[pylopdf-fonts-ko]', is expected, not 'pylopdf-fonts-ko'.",
     "fonts: [[a]]": "9:15: fonts: the name of a package, a file or a folder is expected, not a list.",
@@ -138,7 +138,7 @@ def test_a_page_that_the_menu_names_and_that_is_not_there_is_told(write_base: Wr
     assert done.exit_code == 0
     assert done.stderr.splitlines() == [
         "mkdocs.yml:9:116: warning: page-exists: no page 'isues/index.md'. Did you mean 'issues/index.md'?",
-        "mkdocs.yml:9:138: warning: page-exists: no page 'abot-us.md'. Write it, or take it out of the menu.",
+        "mkdocs.yml:9:138: warning: page-exists: no page 'abot-us.md'. Write that page, or remove it from the menu.",
     ]
 
 

@@ -37,8 +37,8 @@ def build(project: Path, *arguments: str) -> Result:
     ("option", "said"),
     [
         ("audiance: TLP:CLEAR", "audiance: no such option. Did you mean 'audience'?"),
-        ("audience: clear", f"audience: 'clear' is none of {', '.join(TLP)}. Did you mean 'TLP:CLEAR'?"),
-        ("audience: ''", f"audience: '' is none of {', '.join(TLP)}."),
+        ("audience: clear", f"audience: 'clear' is not one of {', '.join(TLP)}. Did you mean 'TLP:CLEAR'?"),
+        ("audience: ''", f"audience: '' is not one of {', '.join(TLP)}."),
         ("default_handling: TLP:AMBR", "Did you mean 'TLP:AMBER'?"),
         (
             "content: a/b",
@@ -117,7 +117,7 @@ def test_a_misspelt_audience_is_one_line(write_base: Write, command: str, given:
     done = run_briefing(*command.split(), "--audience", given, cwd=write_base({}))
     assert done.returncode == 2
     levels = "TLP:CLEAR, TLP:GREEN, TLP:AMBER, TLP:AMBER+STRICT, TLP:RED"
-    assert done.stderr == f"Error: --audience: '{given}' is none of {levels}.{near}\n"
+    assert done.stderr == f"Error: --audience: '{given}' is not one of {levels}.{near}\n"
 
 
 ARGUMENTS = {

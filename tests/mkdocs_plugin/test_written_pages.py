@@ -87,7 +87,7 @@ def test_plain_mkdocs_publishes_no_raw_html_of_an_extension_and_no_litter(write_
     [
         ("assets/site.js", b"alert(1)", "file-stray: 'site.js' is neither a page nor an image"),
         ("note.md", b"<script src=x></script>\n", "note.md:1:1: page-html: '<script src=x>'"),
-        ("map.png", b"<svg/>", "image-type: 'map.png' is no PNG"),
+        ("map.png", b"<svg/>", "image-type: 'map.png' is not in PNG format"),
     ],
 )
 def test_plain_mkdocs_refuses_what_check_refuses_and_keeps_the_last_site(write_base, caplog, name, data, words):

@@ -140,7 +140,7 @@ def parse_date(text: str) -> EdtfDate:
         meant = guess_date(text, _is_date)
         if not meant:
             raise
-        raise DateError(f"not a date as it is written here; write {meant}") from None
+        raise DateError(f"not a valid date; write {meant}") from None
 
 
 def _parse(text: str) -> EdtfDate:
@@ -226,7 +226,7 @@ def _unknown_form(text: str) -> UnknownFormError:
         return UnknownFormError("a year before year 1 is a sign and four digits; 44 BCE is -0043")
     if text.startswith("XXXX"):
         return UnknownFormError("a year has one digit that is known, at least; write 1XXX, 20XX or 202X")
-    return UnknownFormError(f"not a date as it is written here; write it like {EXAMPLES}")
+    return UnknownFormError(f"not a valid date; write it like {EXAMPLES}")
 
 
 def _bounds_of_years(year: str) -> tuple[CalendarDay, CalendarDay]:

@@ -135,10 +135,10 @@ def font_hint(characters: Iterable[str]) -> str:
     known = [BY_SCRIPT[found] for found in scripts if found in BY_SCRIPT]
     packages = [package for _, package in known if package]
     if not known:
-        return "Write it another way."
+        return "Write it differently."
     if len(known) < len(scripts) or len(packages) < len(known):
         names = ", ".join(name for name, package in known if not package)
-        return f"Write it another way, or add a font{names and f' for {names}'} to 'fonts' in mkdocs.yml."
+        return f"Write it differently, or add a font{names and f' for {names}'} to 'fonts' in mkdocs.yml."
     languages = " and ".join(name for name, _ in known)
     return f"For {languages}: `pip install {' '.join(packages)}`, and 'fonts: [{', '.join(packages)}]' in mkdocs.yml."
 

@@ -24,7 +24,7 @@ def check_print_files(folders: Sequence[Path]) -> None:
         try:
             lacking = _defined(texts[path.name]) - _defined(path.read_text(encoding="utf-8"))
         except UnicodeDecodeError:
-            raise TemplateFaultError(f"{_shown(path)}: is no UTF-8 text.") from None
+            raise TemplateFaultError(f"{_shown(path)}: not UTF-8 text.") from None
         used = {name for other, text in texts.items() if other != path.name for name in NAME.findall(text)}
         if missing := ", ".join(quoted(name) for name in sorted(lacking & used)):
             raise TemplateFaultError(

@@ -51,7 +51,7 @@ def read_rulebook() -> Mapping[str, RuleEntry]:
 def rule_page(entry: RuleEntry) -> str:
     """Return one code's explanation as Markdown."""
     weight = {"error": "An error.", "warning": "A warning.", "advice": "Advice."}[entry.weight]
-    remedy = " `briefing fix` fixes it where only one thing can be meant." if entry.fixable else ""
+    remedy = " `briefing fix` fixes it where there is only one safe remedy." if entry.fixable else ""
     parts = [f"## {entry.code}\n\n{weight} {entry.meaning}{remedy}\n"]
     if entry.wrong:
         parts.append(f"Wrong{_where(entry)}:\n\n```yaml\n{entry.wrong}\n```\n")
@@ -69,7 +69,7 @@ def rules_page(entries: Mapping[str, RuleEntry]) -> str:
         "What `briefing check` reports, in the order in which it looks. `briefing explain\n"
         "--all` makes this page from `checks/docs.yml`; `briefing explain CODE` shows one entry.\n\n"
         "An error stops the build; a warning and advice do not. `rules` in mkdocs.yml, under the plugin `briefing`,\n"
-        "gives a rule another weight; to make it lighter or silent takes a reason:\n\n"
+        "gives a rule another weight; making it lighter or silent takes a reason:\n\n"
         "```yaml\n"
         "plugins:\n"
         "  - briefing:\n"

@@ -148,7 +148,7 @@ def _weight(code: str, setting: object) -> Severity | None:
     word = SILENT if setting.get("severity") is False else str(setting.get("severity"))
     if word != SILENT and word not in set(Severity):
         known = ", ".join([*Severity, SILENT])
-        raise RuleSettingError(f"severity {quoted(word)} is none of {known}.")
+        raise RuleSettingError(f"severity {quoted(word)} is not one of {known}.")
     weight = None if word == SILENT else Severity(word)
     order = list(Severity)
     lighter = weight is None or order.index(weight) > order.index(own[code])

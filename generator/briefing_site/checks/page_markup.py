@@ -38,7 +38,7 @@ def check_page_markup(pages: Mapping[str, bytes]) -> Iterator[Problem]:
 def _problems_of(path: str, text: str) -> Iterator[Problem]:
     for tag in RAW_HTML.finditer(text):
         if not AUTOLINK.match(text, tag.start()):
-            hint = "Write it in Markdown; to show it as it is, put it between backticks."
+            hint = "Write it in Markdown; to show it literally, put it between backticks."
             message = f"{quoted(tag[0])} is raw HTML: pages are Markdown."
             yield Problem("page-html", _origin(path, text, tag.start()), message, hint)
     for link in LINK.finditer(text):
@@ -51,10 +51,10 @@ def _problems_of(path: str, text: str) -> Iterator[Problem]:
 def _wrong_address(address: str, *, is_image: bool) -> tuple[str, str] | None:
     """Return what is wrong with an address, and what to do about it."""
     if is_image and SCHEME.match(address):
-        return f"the image {quoted(address)} lies elsewhere.", "Put a copy beside the page and name that file."
+        return f"the image {quoted(address)} is on another site.", "Put a copy beside the page, and link to that."
     if address.startswith("/") and not address.startswith("//"):
-        hint = "Write it from this page's file on, like 'about.md' or '../about.md'."
-        return f"{quoted(address)} leads nowhere in a copy of the site that is read offline.", hint
+        hint = "Write it relative to this page's file, as in 'about.md' or '../about.md'."
+        return f"{quoted(address)} does not work in an offline copy of the site.", hint
     if SCHEME.match(address) and not SAFE_ADDRESS.match(address):
         return f"{quoted(address)} is neither https:, http: nor mailto:.", "Write the address with its 'https://'."
     return None

@@ -25,11 +25,11 @@ def find_placeholders(settings: str, path: str, owners: OwnersFile | None) -> It
     """
     for key, node in _values(settings):
         if key in KEYS and HOST.search(node.value):
-            hint = "Write the real address, or take the line out: without one, nothing names any."
+            hint = "Write the real address, or remove the line: then none is shown."
             yield _problem(Origin(path, node.start_mark.line + 1, node.start_mark.column + 1), node.value, hint)
     for number, line in enumerate(owners.text.splitlines() if owners else (), start=1):
         if owners and (found := OWNER.search(line.partition("#")[0])):
-            hint = "Put your own teams in the place of all that begin so."
+            hint = "Replace it, and others like it, with your own teams."
             yield _problem(Origin(owners.path, number, found.start() + 1), found[0], hint)
             return
 

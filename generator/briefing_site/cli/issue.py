@@ -129,7 +129,7 @@ def _refuse_unprintable(document: str) -> None:
     if missing := sorted(characters_missing(set(document))):
         shown = ", ".join(f"'{character}' (U+{ord(character):04X})" for character in missing[:MAX_NAMED])
         raise click.ClickException(
-            f"{shown}{' and more' if len(missing) > MAX_NAMED else ''}: in no font of the printed forms. "
+            f"{shown}{' and more' if len(missing) > MAX_NAMED else ''}: in none of the fonts for print. "
             f"{font_hint(missing)} Nothing was issued."
         )
 

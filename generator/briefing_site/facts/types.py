@@ -89,7 +89,7 @@ URL = re.compile(r"https?://[^\s/:\"<>\\]+[^\s\"<>\\]*")
 def not_a_level(text: str) -> str:
     """Return what to say of a word that is no handling: `'clear' is none of TLP:CLEAR, …. Did you mean …?`."""
     near = did_you_mean(f"TLP:{text.upper().removeprefix('TLP:')}", TLP) if text else ""
-    return f"{quoted(text)} is none of {', '.join(TLP)}. {near}".rstrip()
+    return f"{quoted(text)} is not one of {', '.join(TLP)}. {near}".rstrip()
 
 
 def _refuse(code: str, message: str) -> PydanticCustomError:
@@ -115,9 +115,9 @@ def yaml_shape_words(value: object) -> str:
     if isinstance(value, bool):
         return f"{str(value).lower()} (put it in quotes if it is text)"
     if isinstance(value, list):
-        return "a list (text that starts with '[' needs '>-' before it, on the line of its key)"
+        return "a list (if it is text, put '>-' after the key, and the text on the next line)"
     if isinstance(value, dict):
-        return "a set of keys (text that starts with '{' or holds ': ' needs '>-' before it, on the line of its key)"
+        return "a set of keys (if it is text, put '>-' after the key, and the text on the next line)"
     return "nothing"
 
 
@@ -127,7 +127,7 @@ def _at_most(limit: int) -> Callable[[object], str]:
         if not text.strip():
             raise _refuse("value-empty", "has no words")
         if len(text) > limit:
-            raise _refuse("value-length", f"{len(text)} characters, where {limit} are allowed")
+            raise _refuse("value-length", f"{len(text)} characters; at most {limit} are allowed")
         return text
 
     return check
@@ -140,7 +140,7 @@ def _no_placeholder(limit: int) -> Callable[[object], str]:
     def check(value: object) -> str:
         text = bounded(value)
         if _is_placeholder(text):
-            raise _refuse("value-placeholder", f"{quoted(text)} stands for no value; delete the key")
+            raise _refuse("value-placeholder", f"{quoted(text)} means that there is no value; delete the key")
         return text
 
     return check
@@ -151,8 +151,8 @@ def _reason(value: object) -> str:
         raise _refuse("value-type", "the reason is expected here, not true")
     text = "false" if value is False else value
     if isinstance(text, str) and _is_placeholder(text):
-        remedy = "give one, or delete the key if it is not withdrawn"
-        raise _refuse("value-placeholder", f"{quoted(text)} is no reason; {remedy}")
+        remedy = "give one, or delete the key if the record is not withdrawn"
+        raise _refuse("value-placeholder", f"{quoted(text)} is not a reason; {remedy}")
     return _at_most(MAX_TEXT_LENGTH)(text)
 
 
@@ -189,7 +189,8 @@ def id_error(text: str) -> str:
     letters = unicodedata.normalize("NFKD", text[: MAX_ID_LENGTH * 2].casefold()).encode("ascii", "ignore").decode()
     like = "-".join(re.findall(r"[a-z0-9]+", letters))[:MAX_ID_LENGTH].strip("-")
     remedy = f"; write it like '{like}'" if like else ""
-    return f"{quoted(text)} is not an id: lower-case letters, digits, single hyphens, at most {MAX_ID_LENGTH}{remedy}"
+    form = f"use lower-case letters, digits and single hyphens, at most {MAX_ID_LENGTH} characters"
+    return f"{quoted(text)} is not an id: {form}{remedy}"
 
 
 def _list(value: object) -> list[object]:
@@ -262,11 +263,11 @@ def _citation(value: object) -> Citation:
 @lru_cache(maxsize=65_536)
 def _citation_of(text: str) -> Citation:
     if "://" in text or text.startswith("www."):
-        remedy = "`briefing new source ID` makes one, its 'url' takes the address, and its id stands here"
-        raise _refuse("citation-form", f"{quoted(text)} is an address, and a source is a file of its own; {remedy}")
+        remedy = "`briefing new source ID` makes one: put the address in its 'url', and its id here"
+        raise _refuse("citation-form", f"{quoted(text)} is an address, but a source is a file of its own; {remedy}")
     source, *locators = text.split() or [""]
     if not source or len(locators) > 1:
-        raise _refuse("citation-form", f"{quoted(text)} is not a source's id and one locator; {_citation_remedy(text)}")
+        raise _refuse("citation-form", f"{quoted(text)} is not a source id and a locator; {_citation_remedy(text)}")
     return Citation(_id(source), *locators)
 
 

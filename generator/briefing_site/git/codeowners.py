@@ -94,7 +94,7 @@ def parse_owners(text: str, path: str) -> tuple[Owners, tuple[Problem, ...]]:
 
 def _not_an_owner(path: str, number: int, word: str) -> Problem:
     hint = "Write @user, @organisation/team or an e-mail address; a space in a path is written '\\ '."
-    return Problem("owners-form", Origin(path, number), f"{quoted(word)} is no owner.", hint)
+    return Problem("owners-form", Origin(path, number), f"{quoted(word)} is not an owner.", hint)
 
 
 class _Pattern:

@@ -44,7 +44,7 @@ class FileChange:
     path: str
     """Relative to the project, with `/`."""
     before: tuple[str, ...]
-    """The objects that it was in each parent; empty text where it was not there, or no plain file."""
+    """The objects that it was in each parent; empty text where it was not there, or not a regular file."""
     after: str
     """The object that it is now, likewise."""
 

@@ -67,7 +67,7 @@ def read_objects(repository: Repository, names: Iterable[str]) -> Iterator[bytes
     asked = [*names]
     for name in asked:
         if not SHA.fullmatch(name):
-            raise GitError(f"{quoted(name)} is no object's full name")
+            raise GitError(f"{quoted(name)} is not the full name of an object")
     for name, data in zip(asked, _batch(repository, asked), strict=True):
         if data is None:
             raise GitError(f"the object {name} is missing from this repository")

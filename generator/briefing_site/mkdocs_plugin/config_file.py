@@ -166,7 +166,7 @@ def _chain(path: Path) -> Iterator[Path]:
 
 def _read_one(path: Path) -> dict[str, Any]:
     if not path.is_file():
-        raise ConfigFileError(f"{_shown(path)} is no plain file.")
+        raise ConfigFileError(f"{_shown(path)} is not a regular file.")
     if path.stat().st_size > MAX_CONFIG_SIZE:
         raise ConfigFileError(f"{_shown(path)} is larger than {MAX_CONFIG_SIZE:,} bytes.")
     try:

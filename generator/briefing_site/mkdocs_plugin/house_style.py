@@ -76,7 +76,7 @@ def find_house_faults(values: Mapping[str, Any], project: Path) -> Iterator[tupl
             yield key, f"a text of one line is expected, of at most {MAX_TEXT} characters."
         elif missing := characters_missing(value):
             named = ", ".join(map(quoted, sorted(missing)))
-            yield key, f"{named}: in no font of the printed forms. {font_hint(missing)}"
+            yield key, f"{named}: in none of the fonts for print. {font_hint(missing)}"
         elif wrong := _problem_of(key, value, project):
             yield key, wrong
 
@@ -111,7 +111,7 @@ def _problem_of_crest(project: Path, name: str) -> str:
     if len(data) > MAX_CREST:
         return f"{quoted(name)} is larger than {MAX_CREST:,} bytes."
     if b"<!" in data.replace(b"<!--", b""):
-        return f"{quoted(name)}: take the lines out that begin with '<!'."
+        return f"{quoted(name)}: remove the lines that begin with '<!'."
     return _problem_of_drawing(data, quoted(name))
 
 
@@ -119,7 +119,7 @@ def _problem_of_drawing(data: bytes, name: str) -> str:
     try:
         elements = [*ET.fromstring(data).iter()]  # noqa: S314 - entities are refused above
     except ET.ParseError as error:
-        return f"{name} is no SVG: {error}."
+        return f"{name} is not an SVG file: {error}."
     for element in elements:
         if not DRAWN.fullmatch(str(element.tag)):
             return f"{name}: <{str(element.tag).rpartition('}')[2]}> may not stand in a crest: shapes alone."

@@ -63,7 +63,7 @@ class WordOption(BaseConfigOption[str]):
             return self.words[0]
         word = text_of(value)
         if word not in self.words:
-            words = f"{quoted(word)} is none of {', '.join(self.words)}. {did_you_mean(word, self.words)}"
+            words = f"{quoted(word)} is not one of {', '.join(self.words)}. {did_you_mean(word, self.words)}"
             raise ValidationError(words.rstrip())
         return word
 

@@ -90,7 +90,7 @@ def find_setting_problems(config_file: Path, config: MkDocsConfig) -> Iterator[P
     """Yield a warning for each setting that MkDocs does not know, and for each page in `nav` that does not exist."""
     known = [name for name, _ in config._schema]  # noqa: SLF001 - MkDocs keeps it there
     for key in read_config_file(config_file).keys() - {*known}:
-        hint = did_you_mean(str(key), known) or "Take it out."
+        hint = did_you_mean(str(key), known) or "Remove it."
         yield _problem(
             config_file, Fault((str(key),), f"no setting {quoted(key)}.", at_key=True), "setting-known", hint
         )
@@ -98,7 +98,7 @@ def find_setting_problems(config_file: Path, config: MkDocsConfig) -> Iterator[P
     for keys, page in find_pages_missing(config.nav, pages):
         if not PARTS.fullmatch(page):
             near = get_close_matches(page, pages, n=1)
-            hint = f"Did you mean '{near[0]}'?" if near else "Write it, or take it out of the menu."
+            hint = f"Did you mean '{near[0]}'?" if near else "Write that page, or remove it from the menu."
             yield _problem(config_file, Fault(("nav", *keys), f"no page {quoted(page)}."), "page-exists", hint)
 
 

@@ -30,7 +30,7 @@ def told_in(texts: list[str], place: str, project: Path) -> list[list[str]]:
     }
     problems = [p for p in check_case(Case("planted", files), project).problems if p.code == "sentence-supported"]
     return [
-        [p.message.removesuffix(" rests on no fact.") for p in problems if f"/planted-{n}.yml" in p.origin.path]
+        [p.message.removesuffix(" cites no fact.") for p in problems if f"/planted-{n}.yml" in p.origin.path]
         for n in range(len(texts))
     ]
 
@@ -64,4 +64,4 @@ def test_lines_of_lists_and_tables_are_told_one_by_one(tmp_path: Path) -> None:
     }
     case = Case("lines", {path: f"{text}\n".encode() for path, text in bodies.items()})
     found = [p.message for p in check_case(case, tmp_path).problems if p.code == "sentence-supported"]
-    assert found == [f"'{line}' rests on no fact." for line in ("- It rises.", "- It stays", "| salt | dear |")]
+    assert found == [f"'{line}' cites no fact." for line in ("- It rises.", "- It stays", "| salt | dear |")]

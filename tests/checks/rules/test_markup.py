@@ -78,7 +78,7 @@ ESCAPES = [
     (case, line)
     for case in read_cases(FOLDER / "markup.txt")
     for line in case.expected
-    if re.search(r", or write \S+ for the signs? (itself|themselves)\.$", line)
+    if re.search(r", or write \S+ for the characters? (itself|themselves)\.$", line)
 ]
 
 
@@ -89,7 +89,7 @@ def test_what_is_to_be_written_for_the_sign_itself_is_no_mark(case: Case, line: 
     """The remedy is put in the place that the message names: the same is not said there again."""
     path, row, column, rest = line.split(":", 3)
     signs = re.search(r"'(.+?)'(?: in '| is | begins )", rest)
-    written = re.search(r", or write (\S+(?: \S+?)?) for the sign", rest)
+    written = re.search(r", or write (\S+(?: \S+?)?) for the character", rest)
     assert signs
     assert written
     lines = case.files[path].decode().split("\n")

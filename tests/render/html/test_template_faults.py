@@ -81,7 +81,7 @@ def test_what_may_be_missing_may_be_missing(tmp_path: Path) -> None:
     with pytest.raises(TemplateFaultError, match=r"there is no template 'main\.html'.*theme: briefing"):
         check_templates([tmp_path], ("main.html",))
     (tmp_path / "it.html").write_bytes(b"\xff")
-    with pytest.raises(TemplateFaultError, match=r"it\.html: is no UTF-8 text"):
+    with pytest.raises(TemplateFaultError, match=r"it\.html: not UTF-8 text"):
         check_templates([tmp_path], ())
 
 

@@ -215,7 +215,7 @@ def test_a_rule_can_be_raised_and_silenced(write_base):
         ("{reference-exists: {severity: warning}}", "needs a 'reason'"),
         ("{review-curent: {severity: error}}", "Did you mean 'review-current'?"),
         ("{key-unknown: {severity: off, reason: r}}", "key-unknown: always an error"),
-        ("{review-current: {severity: loud}}", "none of error, warning, advice, off"),
+        ("{review-current: {severity: loud}}", "not one of error, warning, advice, off"),
         ("{review-current: error}", "write it like {severity: warning, reason: why}"),
     ],
 )

@@ -32,7 +32,7 @@ def check_archive_complete(source: Source, context: CheckContext) -> Iterator[Fi
     """A source that gives the digest of its archived text is in the archive."""
     if source.sha256 and context.has_archive and context.find_archived(source.id) is None:
         message = f"the archive has no '{source.id}.txt'."
-        yield Finding(("sha256",), message, "Put it there, or take 'sha256' out.")
+        yield Finding(("sha256",), message, "Add it, or remove 'sha256'.")
 
 
 def check_archive_digest(source: Source, context: CheckContext) -> Iterator[Finding]:
@@ -40,7 +40,7 @@ def check_archive_digest(source: Source, context: CheckContext) -> Iterator[Find
     data = context.find_archived(source.id) if source.sha256 else None
     digest = hashlib.sha256(data).hexdigest() if data is not None else source.sha256
     if digest != source.sha256:
-        message = f"'{source.id}.txt' in the archive is another text: its SHA-256 is {digest}."
+        message = f"'{source.id}.txt' in the archive is a different text: its SHA-256 is {digest}."
         hint = "Restore the text, or check every fact against the new one and give its digest here."
         yield Finding(("sha256",), message, hint)
 
@@ -53,7 +53,7 @@ def check_locator_exists(_record: AnyRecord, context: CheckContext) -> Iterator[
             if lookup.holds(citation.source) and lookup.words(citation) is None:
                 count = len(lookup.paragraphs(citation.source))
                 message = f"{quoted(citation.source)} has no {citation.locator}: it runs from p1 to p{count}."
-                hint = "Cite the paragraph that says it; of a range, the first number first."
+                hint = "Cite the paragraph that says it; a range starts with the lower number."
                 yield Finding((*loc, "sources", index), message, hint)
 
 
@@ -75,8 +75,11 @@ def check_quotation_direct(_record: AnyRecord, context: CheckContext) -> Iterato
         for quotation in quotations_in(fact.text) if lookup.complete_for(fact.sources) else ():
             found = tuple(citation for citation in fact.sources if lookup.finds(citation, quotation.words))
             if found and not any(lookup.speaks(citation, quotation.words) for citation in found):
-                message = f"{quoted(quotation.words)} stands in {_places_of(found)} without quotation marks."
-                hint = "Take the marks out: they are the reporter's words. Give a speaker's own text 'role: primary'."
+                message = f"{quoted(quotation.words)} is in {_places_of(found)} without quotation marks."
+                hint = (
+                    "Remove the marks: the words are the reporter's. If the source is the speaker's own text, "
+                    "give it 'role: primary'."
+                )
                 yield finding_in((*loc, "text"), fact.text, quotation.start, message, hint)
 
 
@@ -114,7 +117,7 @@ class _Lookup:
             for number, paragraph in enumerate(self.paragraphs(source), start=1):
                 if holds(alike(paragraph), quotation):
                     return f"It is in p{number}: cite '{source} p{number}'."
-        return "Quote the source's own words, or take the quotation marks out."
+        return "Quote the source's own words, or remove the quotation marks."
 
     def paragraphs(self, source: str) -> tuple[str, ...]:
         return _paragraphs(self._text(source))

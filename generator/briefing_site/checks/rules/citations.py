@@ -27,8 +27,8 @@ ASSESSMENT = "assessment"
 """In place of its key: the text of an assessment, which is no fact's of a source."""
 OWN_WORDS = {
     "text": "a fact says what its sources say: make it 'kind: assessment' if it is our judgement",
-    "caveat": "a caveat is our own doubt as it is",
-    "withdrawn": "the reason is our own as it is",
+    "caveat": "a caveat is our own doubt in any case",
+    "withdrawn": "the reason is our own in any case",
 }
 """Keys of prose whose words need no citation, and why."""
 FIRST_WORDS = 40
@@ -48,23 +48,23 @@ def misplaced_citations(text: str, key: str = "") -> Iterator[tuple[int, str, st
     """Yield place, mark, message and hint of each citation that is not where or what it should be."""
     for start, mark, ids in citation_places(text):
         if not ids:
-            hint = f"Write [@fact-id], or {OUR_MARK} where the sentence is our own judgement."
-            yield start, mark, f"{quoted(mark)} cites nothing: an id follows each '@', and ';' parts two.", hint
+            hint = f"Write [@fact-id], or {OUR_MARK} if the sentence is our own judgement."
+            yield start, mark, f"{quoted(mark)} cites nothing: write an id after each '@', and ';' between two.", hint
         elif key in OWN_WORDS:
-            yield start, mark, f"{mark} in {quoted(key)}: {OWN_WORDS[key]}.", "Take the mark out."
+            yield start, mark, f"{mark} in {quoted(key)}: {OWN_WORDS[key]}.", "Remove the mark."
         elif key == ASSESSMENT and ids != OURS:
             message = f"{mark} in the text of an assessment, which names what it rests on under 'rests_on'."
             yield start, mark, message, "Move the id there."
         elif key == ASSESSMENT:
-            yield start, mark, f"{mark} in the text of an assessment, which is our judgement as it is.", "Take it out."
+            yield start, mark, f"{mark} in the text of an assessment, which is our judgement in any case.", "Remove it."
         elif key == "line" and ids != OURS:
             yield start, mark, f"{mark} in 'line': a line names what it rests on under 'facts'.", "Move the id there."
         elif not ENDS_SENTENCE.match(text, start + len(mark)) or text[:start].rstrip()[-1:] in SENTENCE_ENDS:
-            message = f"{mark} does not stand at the end of a sentence."
+            message = f"{mark} is not at the end of a sentence."
             yield start, mark, message, f"Write it before the full stop: 'Nothing has moved {mark}.'"
     for opened in UNCLOSED.finditer(without_code(text)):
         mark = opened[0].split(maxsplit=1)[0]
-        yield opened.start(), mark, f"{quoted(mark)} begins a citation that does not end.", "Close it with ']'."
+        yield opened.start(), mark, f"{quoted(mark)} begins a citation that is never closed.", "Close it with ']'."
 
 
 def check_sentence_supported(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
@@ -76,8 +76,8 @@ def check_sentence_supported(record: AnyRecord, context: CheckContext) -> Iterat
     for loc, text in asserting_prose_of(record) if not record.withdrawn else ():
         for sentence in sentences_in(text) if every or "[@" in text else ():
             if not sentence.is_supported:
-                message = f"{quoted(sentence.text, FIRST_WORDS)} rests on no fact."
-                hint = f"End it with [@fact-id], or with {OUR_MARK} where it is our own judgement."
+                message = f"{quoted(sentence.text, FIRST_WORDS)} cites no fact."
+                hint = f"End it with [@fact-id], or with {OUR_MARK} if it is our own judgement."
                 yield finding_in(loc, text, sentence.start, message, hint)
 
 

@@ -91,8 +91,8 @@ def check_actor_once(_record: AnyRecord, context: CheckContext) -> Iterator[Find
                 else:
                     yield Finding(
                         (*loc, key, index),
-                        f"{quoted(actor)} stands twice in {quoted(key)}.",
-                        "Take one out.",
+                        f"{quoted(actor)} is listed twice in {quoted(key)}.",
+                        "Remove one.",
                     )
 
 
@@ -103,7 +103,7 @@ def check_fact_sourced(_record: AnyRecord, context: CheckContext) -> Iterator[Fi
             hint = "Add 'sources: [source-id locator]'" + (" or 'rests_on'." if fact.kind == "assessment" else ".")
             yield Finding(loc, f"the fact {quoted(fact.id)} has no source.", hint)
         elif not fact.sources and fact.kind != "assessment":
-            yield Finding(loc, "only an assessment may rest on facts in place of sources.", "Add 'sources'.")
+            yield Finding(loc, "only an assessment may rest on facts instead of sources.", "Add 'sources'.")
 
 
 def check_assessment_only(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
@@ -114,7 +114,7 @@ def check_assessment_only(_record: AnyRecord, context: CheckContext) -> Iterator
             if getattr(fact, key) and fact.kind != "assessment":
                 yield Finding(
                     (*loc, key),
-                    f"{quoted(key)} is for assessments; this fact is '{fact.kind}'.",
+                    f"{quoted(key)} is for assessments only; this fact is '{fact.kind}'.",
                     "Delete it.",
                     at_key=True,
                 )
@@ -123,8 +123,8 @@ def check_assessment_only(_record: AnyRecord, context: CheckContext) -> Iterator
         ):
             yield Finding(
                 (*loc, "text"),
-                "one sentence joins a likelihood to a confidence.",
-                "Say them in two, or by the two keys (ICD 203).",
+                "one sentence combines a likelihood with a confidence.",
+                "Use two sentences, or the two keys (ICD 203).",
             )
 
 
@@ -165,8 +165,8 @@ def check_handling_kept(record: AnyRecord, context: CheckContext) -> Iterator[Fi
     for loc, fact in context.facts:
         weights[fact.id] = weight = level(handling_of_fact(fact, record, default))
         if weight < own:
-            message = f"the fact is {fact.handling}, its record {handling_of_record(record, default)}."
-            yield Finding((*loc, "handling"), message, "A fact can only be more restricted.")
+            message = f"the fact is {fact.handling}, but its record {handling_of_record(record, default)}."
+            yield Finding((*loc, "handling"), message, "A fact cannot be less restricted than its record.")
     naming = [reference for reference in context.references if not reference.filtered]
     others = {reference.target for reference in naming} - weights.keys()
     handlings = context.handlings_of(others)
@@ -175,8 +175,8 @@ def check_handling_kept(record: AnyRecord, context: CheckContext) -> Iterator[Fi
     for reference in naming:
         target = reference.target
         if weights[target] > weights[reference.fact or record.id]:
-            message = f"{quoted(target)} is more restricted than what names it here."
-            yield at_reference(reference, message, "Raise the 'handling' here, or take the reference out.")
+            message = f"{quoted(target)} is more restricted than what refers to it here."
+            yield at_reference(reference, message, "Raise the 'handling' here, or remove the reference.")
 
 
 def _weight_of_fact(thing: str, default: str, context: CheckContext) -> int:

@@ -49,7 +49,7 @@ BLOCKS = _blocks(
     ("a numbered list", rf"{LINE}\d{{1,9}}[.)](?=\s|$)", ITEMS),
     ("a block quotation", rf"{LINE}>", "Put the words into quotation marks"),
     ("a table", rf"^[ ]*\|(?=.*\|)|^(?=.*\|)[ ]*\|?{RULE}(?:\|{RULE})*\|?[ ]*$", "Write sentences"),
-    ("a line across the page", rf"{LINE}(?:(?:-[ ]*){{3,}}|(?:_[ ]*){{3,}}|(?:\*[ ]*){{3,}}|[-=]+[ ]*)$", "Delete it"),
+    ("a horizontal rule", rf"{LINE}(?:(?:-[ ]*){{3,}}|(?:_[ ]*){{3,}}|(?:\*[ ]*){{3,}}|[-=]+[ ]*)$", "Delete it"),
     ("code", rf"{LINE}(?:`{{3,}}(?=[^`\n]*$)|~{{3,}})|^(?:[ ]{{4}}|\t)(?=\s*\S)", "Write `code` within a sentence"),
     ("a definition", rf"{LINE}\[(?![\[^])[^\]]+\]:", "Put the words where they belong"),
 )
@@ -93,15 +93,15 @@ def _closes_another(text: str, mark: Unread) -> bool:
 
 def _html_words(shown: str, kind: Kind, escape: str = "") -> tuple[str, str]:
     """Return what is wrong with a piece of HTML, and what to write; `escape` is what makes a sign stand for itself."""
-    itself = f", or write {escape}{shown} for the signs themselves" if escape else ""
+    itself = f", or write {escape}{shown} for the characters themselves" if escape else ""
     if kind is Kind.COMMENT:
-        return f"{quoted(shown)} is an HTML comment, and would be shown.", "Put it above the key, after a '#'."
+        return f"{quoted(shown)} is an HTML comment, which would be shown.", "Put it above the key, after a '#'."
     if kind is Kind.ENTITY:
-        return f"{quoted(shown)} is an HTML entity, and would be shown as it stands.", _entity_hint(shown, escape)
+        return f"{quoted(shown)} is an HTML entity, which would be shown literally.", _entity_hint(shown, escape)
     name = TAG_NAME.match(shown)
     marked = MARKED.get(name[1].lower(), "") if name and escape else ""
     hint = f"Write {marked}{itself}." if marked else f"Delete it{itself}."
-    return f"{quoted(shown)} is an HTML tag, and would be shown as it stands.", hint
+    return f"{quoted(shown)} is an HTML tag, which would be shown literally.", hint
 
 
 def _entity_hint(entity: str, escape: str) -> str:
@@ -134,26 +134,29 @@ UNKNOWN: Mapping[Kind, Callable[[str], tuple[str, str]]] = {
         f"{quoted(shown)} is an address in angle brackets.",
         f"Write [words]({'' if ':' in shown else 'mailto:'}{shown[1:-1]}).",
     ),
-    Kind.IMAGE: lambda shown: (f"{quoted(shown)} is a picture; prose has none.", f"Link to it: {shown[1:]}."),
+    Kind.IMAGE: lambda shown: (
+        f"{quoted(shown)} is a picture, which prose does not allow.",
+        f"Link to it: {shown[1:]}.",
+    ),
     Kind.FOOTNOTE: lambda shown: (
-        f"{quoted(shown)} is a footnote; prose has none.",
-        f"Put its words into the sentence and its source into 'sources', or write \\{shown} for the signs themselves.",
+        f"{quoted(shown)} is a footnote, which prose does not allow.",
+        f"Put its words in the sentence and its source in 'sources', or write \\{shown} for the characters themselves.",
     ),
     Kind.REFERENCE: lambda shown: (
-        f"{quoted(shown)} is a link by reference; prose has none.",
+        f"{quoted(shown)} is a reference link, which prose does not allow.",
         f"Write {shown.partition('][')[0]}](https://…), or {_record_link(shown)} for a record.",
     ),
-    Kind.TITLE: lambda shown: (f"{quoted(shown)} is a link's title; prose has none.", "Delete it."),
+    Kind.TITLE: lambda shown: (f"{quoted(shown)} is a link's title, which prose does not allow.", "Delete it."),
     Kind.POINTED: lambda shown: (f"{quoted(shown)} is an address in angle brackets.", f"Write {shown[1:-1]}."),
     Kind.STRUCK: lambda shown: (
-        f"{quoted(shown)} is struck out; prose keeps nothing that is deleted.",
-        f"Delete it, or write {_escaped(shown[: len(shown) - len(shown.lstrip('~'))])} for the signs themselves.",
+        f"{quoted(shown)} is struck out, which prose does not allow.",
+        f"Delete it, or write {_escaped(shown[: len(shown) - len(shown.lstrip('~'))])} for the characters themselves.",
     ),
     Kind.BREAK: lambda shown: (
         f"{'two spaces' if shown.isspace() else 'a backslash'} at the end of a line would break it there.",
         f"Delete {'them' if shown.isspace() else 'it'}.",
     ),
-    Kind.DEEP: lambda shown: (f"{quoted(shown)} is emphasis within too much emphasis.", "Take some of it out."),
+    Kind.DEEP: lambda shown: (f"{quoted(shown)} is nested too deeply in other emphasis.", "Remove some of it."),
 }
 """For each kind of inline Markdown that prose does not have: what it is, and what to write."""
 
@@ -168,7 +171,7 @@ def _escaped(signs: str) -> str:
 
 
 def _itself(signs: str) -> str:
-    return "for the sign itself" if len(signs) == 1 else "for the signs themselves"
+    return "for the character itself" if len(signs) == 1 else "for the characters themselves"
 
 
 def _word_at(text: str, mark: Unread) -> str:
@@ -183,7 +186,7 @@ def check_markup_inline(_record: AnyRecord, context: CheckContext) -> Iterator[F
     for loc, text in context.prose:
         if found := first_block(text):
             start, signs, block = found
-            message = f"{quoted(signs)} begins {block.name}; prose has none."
+            message = f"{quoted(signs)} begins {block.name}, which prose does not allow."
             itself = f", or write {_block_escaped(signs)} {_itself(signs)}" if signs.strip() else ""
             yield finding_in(loc, text, start, message, f"{block.remedy}{itself}.")
 

@@ -92,7 +92,7 @@ def check_name_once(record: FactRecord, context: CheckContext) -> Iterator[Findi
         others = " and ".join(quoted(other) for other in qualifiers if other != record.id)
         shown = record.model_copy(update={"qualifier": qualifiers[record.id]}).distinct_name
         hint = f"Add 'disambiguation: …'; without it, pages show '{shown}'."
-        yield Finding(("name",), f"{quoted(record.name)} is the name of {others} too.", hint)
+        yield Finding(("name",), f"{quoted(record.name)} is also the name of {others}.", hint)
 
 
 def check_post_held_once(actor: Actor, context: CheckContext) -> Iterator[Finding]:
@@ -100,10 +100,12 @@ def check_post_held_once(actor: Actor, context: CheckContext) -> Iterator[Findin
     for key, term in _terms(actor):
         if earlier := context.compared(POSTS, key).get((actor.id, term.place)):
             holder, span = earlier
-            who = quoted(holder) if holder != actor.id else "the same person"
             title = quoted(actor.posts[term.place].title)
-            message = f"{who} holds the post {title} at the same time ({span})."
-            hint = "Correct the dates, or add 'shared: true' if several hold it at a time."
+            who = f"{quoted(holder)} holds the post {title}"
+            if holder == actor.id:
+                who = f"the same person holds the post {title} twice"
+            message = f"{who} at the same time ({span})."
+            hint = "Correct the dates, or add 'shared: true' if several people hold it at the same time."
             yield Finding(("posts", term.place), message, hint)
 
 

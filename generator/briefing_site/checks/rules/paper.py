@@ -33,7 +33,7 @@ def _finding(record: AnyRecord, loc: Loc, found: list[str]) -> Finding:
     fact = next((fact for fact in record.facts if loc[:2] == ("facts", fact.index)), None)
     holder = f"the fact {quoted(fact.id)}" if fact else quoted(record.id)
     many = "are" if len(found) > 1 else "is"
-    message = f"{shown} of {holder} {many} in no font of the printed forms."
+    message = f"{shown} in {holder} {many} in none of the fonts for print."
     return Finding(loc, message, font_hint(found), needle=found[0])
 
 

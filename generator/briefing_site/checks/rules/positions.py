@@ -14,7 +14,7 @@ VOICELESS = frozenset({"context", "assessment"})
 
 
 def check_position_voiced(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """Each fact of a position is voiced by its actor, or by one that speaks for it or is part of it."""
+    """Each fact of a position is by its actor, or by one that speaks for it or is part of it."""
     base = context.base
     for loc, actor, facts in _lines_of(record):
         if not facts:
@@ -28,8 +28,8 @@ def check_position_voiced(record: AnyRecord, context: CheckContext) -> Iterator[
                 and not any(base.speaks_for(speaker, actor) for speaker in fact.by)
             ):
                 speakers = ", ".join(fact.by) or "nobody"
-                message = f"{quoted(fact_id)} is voiced by {speakers}, not by {quoted(actor)} or one who speaks for it."
-                yield Finding((*loc, "facts", index), message, "Cite a fact of theirs, or set 'speaks_for'.")
+                message = f"{quoted(fact_id)} is by {speakers}, not by {quoted(actor)} or anyone who speaks for it."
+                yield Finding((*loc, "facts", index), message, "Cite a fact by one of them, or set 'speaks_for'.")
 
 
 def _lines_of(record: AnyRecord) -> Iterator[tuple[Loc, str, tuple[str, ...]]]:
@@ -45,8 +45,8 @@ def check_position_once(record: AnyRecord, _context: CheckContext) -> Iterator[F
     seen: set[str] = set()
     for index, position in enumerate(record.positions):
         if position.actor in seen:
-            message = f"{quoted(position.actor)} has a position here already."
-            yield Finding(("positions", index, "actor"), message, "Join the two.")
+            message = f"{quoted(position.actor)} already has a position here."
+            yield Finding(("positions", index, "actor"), message, "Merge the two.")
         seen.add(position.actor)
 
 
@@ -82,7 +82,7 @@ def check_lines_have_owner(brief: Brief, _context: CheckContext) -> Iterator[Fin
         _, _, key, _ = loc
         if ownerless:
             ownerless = False  # one key settles them all
-            message = f"{quoted(key)} holds lines to take, and the brief does not say whose they are."
+            message = f"{quoted(key)} holds lines to take, but the brief does not say whose it is."
             yield Finding(loc[:3], message, "Add 'for:' with the actor's id.", at_key=True)
         if not line.facts:
             yield Finding(loc, "a line to take rests on at least one fact.", "Name it under 'facts'.")
@@ -111,7 +111,7 @@ def check_position_up_to_date(record: AnyRecord, context: CheckContext) -> Itera
         if later:
             last = max(later, key=lambda fact: fact.date.order)
             message = f"the line of {quoted(position.actor)} was reviewed before {quoted(last.id)} ({last.date})."
-            hint = f"Look again; if it holds, run `briefing review {record.id}/{position.actor} --by xx`."
+            hint = f"Check it again; if it still holds, run `briefing review {record.id}/{position.actor} --by xx`."
             yield Finding(("positions", number, "reviewed"), message, hint)
 
 

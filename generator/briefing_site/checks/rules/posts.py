@@ -143,8 +143,8 @@ def _is_over(post: Post, context: CheckContext) -> bool:
 
 
 def _finding(holder: Actor, post: Post, loc: Loc) -> Finding:
-    message = f"{quoted(holder.id)} is called {quoted(post.title)}, a post that ended {post.to}."
-    hint = "Say that it is of the past ('former', 'was'), name the present post, or supersede the fact."
+    message = f"{quoted(holder.id)} is called {quoted(post.title)}, a post held until {post.to}."
+    hint = "Say that it is in the past ('former', 'was'), name the present post, or supersede the fact."
     return Finding(loc, message, hint)
 
 

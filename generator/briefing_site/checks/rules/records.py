@@ -43,7 +43,7 @@ def check_date_order(record: AnyRecord, context: CheckContext) -> Iterator[Findi
     own = context.base.events.get(record.id)
     whole = context.base.events.get(own.part_of or "") if own else None
     if own and own.date and whole and whole.date and not _within(own.date, whole.date):
-        message = f"{own.date} lies outside {quoted(whole.id)} ({whole.date}), which it is part of."
+        message = f"{own.date} is outside {quoted(whole.id)} ({whole.date}), which it is part of."
         yield Finding(("date",), message, "Correct one of the dates.")
 
 
@@ -68,7 +68,7 @@ def check_date_before_source(_record: AnyRecord, context: CheckContext) -> Itera
         if begins.toordinal() > max(date.latest for date in issued).toordinal() + ZONES:
             yield Finding(
                 (*loc, "date"),
-                f"{fact.date} is later than every source it cites was issued.",
+                f"{fact.date} is later than the issue date of every source cited.",
                 "Correct it, or set 'date_basis: external'.",
             )
 
@@ -83,7 +83,7 @@ def check_locator_form(_record: AnyRecord, context: CheckContext) -> Iterator[Fi
             source = context.base.sources.get(citation.source)
             if meant and source and meant["word"].casefold() not in source.locators.casefold():
                 last = f"-p{meant['last']}" if meant["last"] else ""
-                message = f"{quoted(citation.locator)} is no locator; a paragraph is cited as 'p5'."
+                message = f"{quoted(citation.locator)} is not a locator; a paragraph is cited as 'p5'."
                 hint = f"Write '{source.id} p{meant['first']}{last}'."
                 yield Finding((*loc, "sources", index), message, hint)
 
@@ -91,8 +91,8 @@ def check_locator_form(_record: AnyRecord, context: CheckContext) -> Iterator[Fi
 def check_event_dated(event: Event, _context: CheckContext) -> Iterator[Finding]:
     """An event has a date; one that is ahead or off may do without, and then says by `as_of` when none was set."""
     if event.as_of and event.phase == "held":
-        message = f"'as_of' is for an event that is ahead or off, and this one is {quoted(event.state)}."
-        yield Finding(("as_of",), message, f"Take it out, or set 'state' to one of {_NOT_HELD}.", at_key=True)
+        message = f"'as_of' is for an event that is ahead or called off, but this one is {quoted(event.state)}."
+        yield Finding(("as_of",), message, f"Remove it, or set 'state' to one of {_NOT_HELD}.", at_key=True)
     if event.date is None and not event.as_of:
         message = f"the event is {quoted(event.state)} and has no date."
         hint = _DATE_NEEDED if event.phase == "held" else _NONE_SET
@@ -100,7 +100,7 @@ def check_event_dated(event: Event, _context: CheckContext) -> Iterator[Finding]
 
 
 _NOT_HELD = ", ".join(state for state, phase in PHASES.items() if phase != "held")
-_NONE_SET = "Add 'as_of: 2023-06-19', the day on which none was set."
+_NONE_SET = "Add 'as_of: 2023-06-19', the day as of which none was set."
 _DATE_NEEDED = f"Add 'date: 2023-06-19'; only an event that was not held ({_NOT_HELD}) may do without."
 
 
@@ -120,7 +120,7 @@ def check_date_near_source(_record: AnyRecord, context: CheckContext) -> Iterato
         years = min((issued_in[source] - last for source, _ in fact.sources if source in issued_in), default=0)
         if years >= FAR and not fact.reviewed and fact.date_basis != "external" and fact.date.machine[YEAR:]:
             message = f"{fact.date} is {years} years before the source was issued."
-            hint = "Correct the year; if it is right, a review confirms it."
+            hint = "Correct the year; if it is right, confirm it with a review."
             yield Finding((*loc, "date"), message, hint)
 
 
@@ -134,11 +134,11 @@ def check_review_dated(record: AnyRecord, context: CheckContext) -> Iterator[Fin
         issued = [issued_on[source] for source, _ in fact.sources if source in issued_on]
         unseen = next((date for date in issued if _is_before(day, date)), None)
         if _is_to_come(day, context):
-            message = f"the fact was checked on {day_words(day)}, which is yet to come."
-            yield Finding((*loc, "reviewed"), message, "Give the day of the check.")
+            message = f"the fact was checked on {day_words(day)}, which is in the future."
+            yield Finding((*loc, "reviewed"), message, "Give the date of the check.")
         elif unseen:
             message = f"the fact was checked on {day_words(day)}, before a source that it cites was issued ({unseen})."
-            yield Finding((*loc, "reviewed"), message, "Check it against that source, and give the day.")
+            yield Finding((*loc, "reviewed"), message, "Check it against that source, and give the date of that check.")
         elif fact.kind in HAPPENED and _is_before(day, fact.date):
             message = f"the fact was checked on {day_words(day)}, before it happened ({fact.date})."
             yield Finding((*loc, "reviewed"), message, "Correct one of the dates.")
@@ -151,15 +151,15 @@ def _early_review(item: Reviewable, day: Day, context: CheckContext) -> Iterator
     """Yield that a position, a line or a text was checked on a day on which it cannot have been."""
     loc = (*item.loc, "reviewed")
     if _is_to_come(day, context):
-        message = f"{quoted(item.id)} was checked on {day_words(day)}, which is yet to come."
-        yield Finding(loc, message, "Give the day of the check.")
+        message = f"{quoted(item.id)} was checked on {day_words(day)}, which is in the future."
+        yield Finding(loc, message, "Give the date of the check.")
         return
     for thing in Fingerprints(context.base).grounds_of(item):
         source, fact = context.base.sources.get(thing), context.base.facts.get(thing)
         came = source.issued if source else fact.date if fact and fact.kind in HAPPENED else None
         if came and _is_before(day, came):
             message = f"{quoted(item.id)} was checked on {day_words(day)}, before {quoted(thing)}, which it rests on"
-            yield Finding(loc, f"{message} ({came}).", "Look at it again, and give the day.")
+            yield Finding(loc, f"{message} ({came}).", "Check it again, and give the date of that check.")
             return
 
 
@@ -197,13 +197,13 @@ def check_review_current(record: AnyRecord, context: CheckContext) -> Iterator[F
     """What has a `review_by` date is reviewed before that date has passed."""
     due = record.review_by
     if due and context.has_passed(due):
-        yield Finding(("review_by",), f"due for review since {due}.", "Check it and move the date.")
+        yield Finding(("review_by",), f"due for review since {due}.", "Check it again and set a later date.")
     for loc, fact in context.facts:
         if fact.review_by and context.has_passed(fact.review_by):
             yield Finding(
                 (*loc, "review_by"),
-                f"the fact {quoted(fact.id)} is due for review since {fact.review_by}.",
-                "Check it and move the date.",
+                f"the fact {quoted(fact.id)} has been due for review since {fact.review_by}.",
+                "Check it again and set a later date.",
             )
 
 
@@ -218,8 +218,8 @@ def check_actor_used(actor: Actor, context: CheckContext) -> Iterator[Finding]:
     """Every actor has a fact of its own, or is named by another record."""
     named = any(holder != actor.id for holder in context.holders_of(actor.id))
     if not (named or actor.withdrawn or actor.facts):
-        message = f"nothing names the actor {quoted(actor.id)}, and no fact lives there."
-        yield Finding((), message, "Name it where it plays a part, or delete the file.")
+        message = f"nothing refers to the actor {quoted(actor.id)}, and it has no facts."
+        yield Finding((), message, "Refer to it where it plays a part, or delete the file.")
 
 
 RULES = (

@@ -88,7 +88,7 @@ def check_former_id_free(record: AnyRecord, context: CheckContext) -> Iterator[F
         first = context.claimants_of(former)[0]
         if context.kind_of(former) not in {"", BROKEN}:
             message = f"{quoted(former)} is the id of something else now."
-            yield Finding(("former_ids", index), message, "Take it out.")
+            yield Finding(("former_ids", index), message, "Remove it.")
         elif first != record.id:
             yield Finding(("former_ids", index), f"{quoted(former)} is claimed by {quoted(first)} too.", "Keep one.")
 
@@ -151,12 +151,12 @@ def check_address_safe(_record: AnyRecord, context: CheckContext) -> Iterator[Fi
     for loc, text, mark in context.unread:
         if mark.kind is Kind.ADDRESS:
             begun = re.split(r"[\s\[]", text[mark.end :], maxsplit=1)[0][:SHOWN_ADDRESS]
-            message = f"{quoted(f']({begun}')} begins an address that is none."
+            message = f"{quoted(f']({begun}')} begins an address that is not valid."
             yield finding_in(loc, text, mark.start, message, "Write [words](https://…), without a space.")
     for loc, text in context.marked:
         for address in addresses_in(text):
             if not SAFE_ADDRESS.match(address):
-                message = f"{quoted(address)} is no address that may be linked to."
+                message = f"{quoted(address)} is not an address that may be linked to."
                 yield Finding(loc, message, _probable_link(text, address), needle=address)
 
 
@@ -177,21 +177,21 @@ def check_cycle_free(_record: AnyRecord, context: CheckContext) -> Iterator[Find
             if reference.target in context.cycle_of(reference.why, start):
                 step = f"{quoted(start)} to {quoted(reference.target)}"
                 message = f"{quoted(reference.why)} leads from {step} and back again."
-                yield at_reference(reference, message, "Take one step out.")
+                yield at_reference(reference, message, "Remove one step.")
 
 
 def check_id_reserved(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """A fact's id is none of those that the pages use for their own headings and controls, and no id is `ours`."""
     if record.id in LIST_ADDRESSES:
-        message = f"{quoted(record.id)} is where the pages of a long list lie."
+        message = f"{quoted(record.id)} is the address of the pages of long lists."
         yield Finding((), message, "Rename the file.")
     if record.id == OURS:
-        message = f"'{OURS}' marks the desk's own judgement in prose, [@{OURS}], and is no record's id."
+        message = f"'{OURS}' marks the desk's own judgement in prose, [@{OURS}], so it cannot be a record's id."
         yield Finding((), message, "Rename the file.")
     for loc, fact in context.facts:
         if fact.id in RESERVED_IDS or fact.id == OURS:
-            message = f"{quoted(fact.id)} is taken by the pages themselves."
-            yield Finding((*loc, "id"), message, f"Say more, like '{record.id}-{fact.id}'.")
+            message = f"{quoted(fact.id)} is reserved, since pages use it for a heading."
+            yield Finding((*loc, "id"), message, f"Choose a longer id, such as '{record.id}-{fact.id}'.")
 
 
 def check_reference_outward(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
@@ -200,7 +200,7 @@ def check_reference_outward(_record: AnyRecord, context: CheckContext) -> Iterat
     for reference in context.references:
         if reference.why in outward and reference.target == (reference.fact or reference.holder):
             message = f"{quoted(reference.target)} names itself under {quoted(reference.why)}."
-            yield at_reference(reference, message, "Take it out.")
+            yield at_reference(reference, message, "Remove it.")
 
 
 def _with_article(noun: str) -> str:

@@ -32,7 +32,7 @@ OF_COMMITS = {BY_REVIEWER: Severity.WARNING, BY_ANOTHER: Severity.WARNING}
 """Rules of whose commit a mark of review stands in, with their weights: files cannot tell (`history/stamps.py`)."""
 NOT_STANDING = frozenset({"retracted", "superseded"})
 """What a fact is that carries nothing any more."""
-CITE_ANOTHER = "Cite a fact that stands, or take it out."
+CITE_ANOTHER = "Cite a fact that stands, or remove it."
 WORDS_KEYS = {"fact": "text", "position": "line", "line": "line", "summary": "summary", "prose": "bottom_line"}
 """The key of the words that are at stake, where there is no review to point at."""
 
@@ -43,7 +43,7 @@ def check_review_holds(record: AnyRecord, context: CheckContext) -> Iterator[Fin
         item = outdated.item
         if (lost := _reported_as_lost(item, context.base)) and lost.issuperset(outdated.causes):
             continue  # a look is of no use: it needs another ground, as the rules below say
-        hint = f"Look again; if it holds, run `briefing review {item.id} --by xx` with your initials."
+        hint = f"Check it again; if it still holds, run `briefing review {item.id} --by xx` with your initials."
         prints = context.standing.prints
         moved = [*prints.sentences_on(item, outdated.causes)]
         for loc, sentence in moved:
@@ -65,7 +65,7 @@ def check_reviewer_known(record: AnyRecord, context: CheckContext) -> Iterator[F
     for item in reviewables_in(record):
         if item.review and item.review.initials not in context.reviewers.people:
             known = did_you_mean(item.review.initials, context.reviewers.people)
-            message = f"{quoted(item.review.initials)} are the initials of nobody in reviewers.yml."
+            message = f"nobody in reviewers.yml has the initials {quoted(item.review.initials)}."
             yield Finding((*item.loc, "reviewed"), message, known or "Add them there, or correct them.")
 
 
@@ -75,8 +75,10 @@ def check_ground_stands(record: AnyRecord, context: CheckContext) -> Iterator[Fi
         if lost := _lost_grounds(item, context.base):
             listed = ", ".join(f"{quoted(i)} ({why})" for i, why in [*lost.items()][:MAX_NAMED])
             newer = dict.fromkeys(i for old in lost for i in context.base.facts[old].superseded_by)
-            hint = f"Cite {' and '.join(map(quoted, newer))} in its place." if newer else CITE_ANOTHER
-            yield Finding((*item.loc, WORDS_KEYS[item.kind]), f"nothing stands under {_owner(item)}: {listed}.", hint)
+            hint = f"Cite {' and '.join(map(quoted, newer))} instead." if newer else CITE_ANOTHER
+            yield Finding(
+                (*item.loc, WORDS_KEYS[item.kind]), f"{_owner(item)} has lost all its support: {listed}.", hint
+            )
 
 
 def check_position_current(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
@@ -87,8 +89,8 @@ def check_position_current(record: AnyRecord, context: CheckContext) -> Iterator
             fact = context.base.facts.get(fact_id)
             if fact and fact.status in NOT_STANDING:
                 newer = " and ".join(map(quoted, fact.superseded_by))
-                hint = f"Cite {newer} in its place." if newer else CITE_ANOTHER
-                message = f"{quoted(fact_id)} is {fact.status} and can carry nothing."
+                hint = f"Cite {newer} instead." if newer else CITE_ANOTHER
+                message = f"{quoted(fact_id)} is {fact.status}, so nothing can rest on it."
                 yield Finding((*item.loc, _key_of_grounds(item), index), message, hint)
 
 
@@ -140,10 +142,10 @@ def check_brief_event_stands(brief: Brief, context: CheckContext) -> Iterator[Fi
     if event is None or brief.withdrawn:
         return
     if event.phase == "off":
-        message = f"the brief prepares {quoted(event.id)}, which is {event.state}."
+        message = f"the brief prepares for {quoted(event.id)}, which is {event.state}."
         yield Finding(("event",), message, "Withdraw the brief, or name another event.")
     elif event.phase == "ahead" and event.date and _is_over(event.date, context):
-        message = f"the brief prepares {quoted(event.id)}, whose day has passed ({event.date}) without an outcome."
+        message = f"the brief prepares for {quoted(event.id)}, whose day has passed ({event.date}) without an outcome."
         yield Finding(("event",), message, "Record its 'state', or withdraw the brief.")
 
 

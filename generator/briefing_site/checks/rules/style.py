@@ -89,7 +89,7 @@ def check_hedge_named(_record: AnyRecord, context: CheckContext) -> Iterator[Fin
             continue
         found = _has_any(fact.text, CAUTION_STEMS) and CAUTION.search(_own_words(fact.text))
         if found:
-            message = f"the text is cautious ({quoted(found[0])}), and the fact has no 'hedge'."
+            message = f"the text is cautious ({quoted(found[0])}), but the fact has no 'hedge'."
             yield Finding((*loc, "text"), message, f"Add 'hedge: {found[0].lower()}'.", needle=found[0])
 
 
@@ -97,8 +97,8 @@ def check_hedge_shown(_record: AnyRecord, context: CheckContext) -> Iterator[Fin
     """A fact's `hedge` can be heard in its text, so that the sentence keeps its caution when it is quoted."""
     for loc, fact in context.facts:
         if fact.hedge and not _sounds(fact.hedge.lower(), fact.text.lower()):
-            message = f"the text states flatly what the hedge {quoted(fact.hedge)} takes back."
-            yield Finding((*loc, "hedge"), message, f"Put the caution into the text too: '{fact.hedge}'.")
+            message = f"the text states as certain what the hedge {quoted(fact.hedge)} qualifies."
+            yield Finding((*loc, "hedge"), message, f"Express the caution in the text too: '{fact.hedge}'.")
 
 
 def _sounds(hedge: str, text: str) -> bool:
@@ -114,7 +114,7 @@ def check_perishable_marked(_record: AnyRecord, context: CheckContext) -> Iterat
             continue
         found = _has_any(fact.text, SUPERLATIVE_STEMS) and SUPERLATIVE.search(_own_words(fact.text))
         if found:
-            message = f"{quoted(found[0])} can be overtaken, and the fact is not marked as perishable."
+            message = f"{quoted(found[0])} may be overtaken by events, but the fact is not marked as perishable."
             yield Finding((*loc, "text"), message, "Add 'perishable: true'.", needle=found[0])
 
 
@@ -167,7 +167,7 @@ def check_quotation_once(_record: AnyRecord, context: CheckContext) -> Iterator[
             key = _quotation_key(fact, quotation.words)
             duplicate = context.compared(QUOTATIONS, key).get(fact.id) if key else None
             if duplicate:
-                message = f"{quoted(quotation.words)} is quoted in {quoted(duplicate)} already."
+                message = f"{quoted(quotation.words)} is already quoted in {quoted(duplicate)}."
                 hint = "Keep it in one fact, and name the other record in 'about'."
                 yield finding_in((*loc, "text"), fact.text, quotation.start, message, hint)
 
@@ -234,7 +234,7 @@ def check_fact_once(_record: AnyRecord, context: CheckContext) -> Iterator[Findi
     """No two facts of one speaker and date say nearly the same."""
     for loc, fact in context.facts:
         if duplicate := context.compared(SAYINGS, _duplicate_key(fact)).get(fact.id):
-            message = f"the fact {quoted(fact.id)} says nearly what {quoted(duplicate)} says."
+            message = f"the fact {quoted(fact.id)} says nearly the same as {quoted(duplicate)}."
             yield Finding((*loc, "text"), message, "Keep one, and name the other record in its 'about'.")
 
 

@@ -92,7 +92,7 @@ def parse_issuances(data: bytes, path: str) -> tuple[Issuance, ...]:
     if problems:
         raise IssuanceError("\n".join(map(str, problems)))
     if node is None or not isinstance(node.value, list):
-        raise _wrong("value-type", node, path, "this is no list of issues; 'briefing issue' writes one.")
+        raise _wrong("value-type", node, path, "this is not a list of issues; 'briefing issue' writes one.")
     return tuple(_issuance(item, path) for item in node.value)
 
 

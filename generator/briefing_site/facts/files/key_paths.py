@@ -59,9 +59,9 @@ def is_required(model: type[BaseModel], loc: Loc) -> bool:
 def hint_of_empty(key: str, loc: Loc, *, required: bool = False) -> str:
     """Return the remedy for a key or an item without a value."""
     if required:
-        return "Give it one; it has to be there."
+        return "Give it one; the key is required."
     if key == "withdrawn":
-        return "Give the reason, or delete the key if it is not withdrawn."
+        return "Give the reason, or delete the key if the record is not withdrawn."
     return f"Give it one or delete the {'key' if isinstance(loc[-1], str) else 'item'}."
 
 

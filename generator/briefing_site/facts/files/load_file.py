@@ -72,7 +72,7 @@ SYNONYMS = {
 VOWELS = "aeiou"
 FORMS = {
     "sha256": "it is 64 hexadecimal digits in lower case, as `sha256sum` prints them",
-    "[key]": "it is no BCP 47 language tag, like 'zh-Hans' or 'ja'",
+    "[key]": "it is not a BCP 47 language tag, such as 'zh-Hans' or 'ja'",
 }
 """What a pattern of the model means, by its key."""
 
@@ -202,9 +202,9 @@ class _FileLoader:
         """Report that the record belongs in another folder, by a key that shows it."""
         noun = noun_of(meant)
         kind = f"{'an' if noun[0] in VOWELS else 'a'} {noun}"
-        message = f"{quoted(key)} is a key of {kind}, and the file lies in {quoted(folder)}."
+        message = f"{quoted(key)} is a key of {kind}, but the file is in {quoted(folder)}."
         if key in keys_of(KINDS[folder]):
-            message = f"this {quoted(key)} is that of {kind}, and the file lies in {quoted(folder)}."
+            message = f"this {quoted(key)} is that of {kind}, but the file is in {quoted(folder)}."
         name = PurePosixPath(self.path).name
         self._report("record-kind", (key,), message, f"Move it to '{content}/{meant}/{name}'.", at_key=True)
         return LoadedFile(None, tuple(self.problems), ids_written_in(self.data) | {self.record_id})
@@ -242,7 +242,10 @@ class _FileLoader:
             for below, name, cut in cut_text(node, key, (*loc, key)) if self.has_comments else ():
                 if cut:
                     message = f"the text of {quoted(name)} ends at the '#'; the rest was read as a comment."
-                    hint = "Put '>-' on the line of its key and the text below; a comment on a line of its own."
+                    hint = (
+                        "If it is text, put '>-' after the key, and the text on the next line, indented; "
+                        "give a comment a line of its own."
+                    )
                     self._report("text-cut", below, message, hint)
         return data
 
@@ -311,14 +314,14 @@ class _FileLoader:
         if not isinstance(value, str):
             shape = yaml_shape_words(value).partition(" (")[0]
             message = f"{key}: one word is expected here, not {shape}."
-            self._report("value-type", place, message, f"It knows {', '.join(known)}.")
+            self._report("value-type", place, message, f"Use one of {', '.join(known)}.")
             return
         if self._is_full():
             self._report("value-unknown", place, "")
             return
         synonym = SYNONYMS.get(value.casefold(), "")
         hint = f"Did you mean '{synonym}'?" if synonym in known else did_you_mean(value, known)
-        message = f"{quoted(value)} is not a value of {quoted(key)}, which knows {', '.join(known)}."
+        message = f"{quoted(value)} is not a value of {quoted(key)}, which takes one of {', '.join(known)}."
         self._report("value-unknown", place, message, hint)
 
     def _is_reported_empty(self, place: Loc) -> bool:

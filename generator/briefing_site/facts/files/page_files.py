@@ -47,11 +47,11 @@ def problem_of_page_name(path: PurePosixPath) -> Problem | None:
     place = PurePosixPath(*path.parts[2:])
     if path.suffix != PAGE and not is_image(path):
         known = ", ".join(sorted(IMAGE_TYPES))
-        message = f"{quoted(path.name)} is neither a page nor an image:"
-        hint = f"here lie only Markdown ({PAGE}) and raster images ({known}). Move it out of here."
+        message = f"{quoted(path.name)} is neither a page nor an image."
+        hint = f"This folder takes only Markdown ({PAGE}) and raster images ({known}). Move it elsewhere."
         return Problem("file-stray", Origin(str(path)), message, hint)
     if taken := _generated_place(place, path.parts[0]):
-        message = f"{quoted(place)} would be published as '/{_address(place)}', and {taken}."
+        message = f"{quoted(place)} would be published at '/{_address(place)}', but {taken}."
         return Problem("page-address", Origin(str(path)), message, "Give it another name.")
     return None
 
@@ -61,10 +61,10 @@ def problem_of_image(path: PurePosixPath, data: bytes) -> Problem | None:
     meant, found = IMAGE_TYPES[path.suffix], image_type_of(data)
     if meant == found:
         return None
-    named = f"its content is {found}" if found else "its content is no raster image"
+    named = f"its content is {found}" if found else "its content is not a raster image"
     ends = [end for end, kind in IMAGE_TYPES.items() if kind == found]
-    hint = f"Rename it to '{path.with_suffix(ends[-1]).name}'." if ends else "Export the picture again, as PNG."
-    return Problem("image-type", Origin(str(path)), f"{quoted(path.name)} is no {meant}: {named}.", hint)
+    hint = f"Rename it to '{path.with_suffix(ends[-1]).name}'." if ends else "Export the image again, as PNG."
+    return Problem("image-type", Origin(str(path)), f"{quoted(path.name)} is not in {meant} format: {named}.", hint)
 
 
 def image_type_of(data: bytes) -> str:
@@ -92,7 +92,7 @@ def _generated_place(place: PurePosixPath, content: str) -> str:
     top = place.parts[0].casefold()
     if len(place.parts) > 1 and top in GENERATED_FOLDERS:
         if top in KINDS:
-            return f"what is made from {content}/{top}/ goes to '/{top}/'"
+            return f"the pages made from {content}/{top}/ go to '/{top}/'"
         return "the theme's own files go to '/assets/'" if top == "assets" else f"the build itself fills '/{top}/'"
     if len(place.parts) == 1 and place.suffix == PAGE and place.stem.casefold() in GENERATED_PAGES:
         return "the theme's 404.html goes there" if place.stem == "404" else "the build itself writes a page there"

@@ -149,13 +149,13 @@ def _listed(values: Mapping[str, Any], key: str) -> list[Any]:
 def _wrong_with(initials: str, entry: Node) -> str:
     values = entry.plain()
     if not INITIALS.fullmatch(initials):
-        return f"{quoted(initials)} are no initials: two to four lower-case letters."
+        return f"{quoted(initials)} are not initials: use two to four lower-case letters."
     if not isinstance(values, dict) or not isinstance(values.get("name"), str):
         return f"{quoted(initials)} has no name."
     if unknown := sorted(set(values) - KEYS):
-        return f"{quoted(unknown[0])} is none of {', '.join(sorted(KEYS))}."
+        return f"{quoted(unknown[0])} is not one of {', '.join(sorted(KEYS))}."
     if not all(isinstance(identity, str) for identity in _listed(values, "git")):
-        return f"{quoted(initials)} has a 'git' that is no list of names and addresses."
+        return f"{quoted(initials)} has a 'git' that is not a list of names and addresses."
     if not all(isinstance(key, str) and SSH_KEY.fullmatch(key.strip()) for key in _listed(values, "ssh")):
-        return f"{quoted(initials)} has an 'ssh' that is no public SSH key, as it stands in a '.pub' file."
+        return f"{quoted(initials)} has an 'ssh' that is not a public SSH key, as in a '.pub' file."
     return ""

@@ -42,7 +42,7 @@ SETTLED = 2_000_000_000
 MAX_FILE_SIZE = 1_000_000
 """Bytes. A record of 1,000 facts is about half of it; more is a mistake or an attack."""
 SYMBOLIC_LINK, SUBMODULE = "120000", "160000"
-"""git's modes of what is no plain file."""
+"""git's modes of what is not a regular file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ def _read_file(project: Path, path: PurePosixPath, tree_cache: TreeCache) -> byt
     try:
         found = full.stat()
         if not stat.S_ISREG(found.st_mode):
-            return _unexpected(path, "is no plain file:", "Put a file in its place.")
+            return _unexpected(path, "is not a regular file.", "Put a file in its place.")
         if problem := _problem_of_size(path, found.st_size):
             return problem
         data = full.read_bytes()
@@ -264,7 +264,7 @@ def _walk(top: Path, path: PurePosixPath, tree_cache: TreeCache) -> Iterator[Fou
             continue
         below = path / entry.name
         if entry.is_symlink():
-            yield _unexpected(below, "is a symbolic link:", "Put the file itself there.")
+            yield _unexpected(below, "is a symbolic link.", "Put the file itself there.")
         elif len(path.parts) == 1:
             yield from _walk_top(entry, below, tree_cache)
         elif entry.is_dir():
@@ -281,8 +281,8 @@ def _walk_top(entry: os.DirEntry[str], path: PurePosixPath, tree_cache: TreeCach
 
 
 def _unexpected_at_top(path: PurePosixPath) -> Problem:
-    expected = f"here are only the folders {', '.join(KINDS)} and {PAGES}."
-    return _unexpected(path, "does not belong here:", f"{expected} {did_you_mean(path.name, KINDS)}".strip())
+    expected = f"The folders here are {', '.join(KINDS)} and {PAGES}."
+    return _unexpected(path, "does not belong here.", f"{expected} {did_you_mean(path.name, KINDS)}".strip())
 
 
 def _is_ignored(name: str) -> bool:
@@ -293,7 +293,7 @@ def _is_ignored(name: str) -> bool:
 def _problem_of_place(path: PurePosixPath) -> Problem | None:
     """Return the problem with a folder, or a page, of a name that is no text or that Windows keeps for itself."""
     if not _is_text(path):
-        return _unexpected(path, "is no UTF-8:", "Rename it, with ASCII letters for example.")
+        return _unexpected(path, "is not valid UTF-8.", "Rename it, with ASCII letters for example.")
     for part in path.parts[1:]:
         if DEVICES.fullmatch(part.partition(".")[0].casefold()):
             hint = f"Rename it, to '{part.partition('.')[0]}-1' for example."
@@ -313,7 +313,7 @@ def _problem_of_name(path: PurePosixPath) -> Problem | None:
         return problem
     if path.suffix != ".yml":
         move = f"Rename it to '{path.stem}.yml' or move" if not id_error(path.stem) else "Move"
-        return _unexpected(path, "is not a fact file:", f"{move} it out of here.")
+        return _unexpected(path, "is not a fact file.", f"{move} it elsewhere.")
     return None
 
 
@@ -344,7 +344,7 @@ def _classify(entry: TreeEntry) -> tuple[PurePosixPath, Problem | None] | None:
     if entry.mode == SUBMODULE:
         return path, _unexpected(path, "is a submodule:", "Put the files themselves there.")
     if entry.mode == SYMBOLIC_LINK:
-        return path, _unexpected(path, "is a symbolic link:", "Put the file itself there.")
+        return path, _unexpected(path, "is a symbolic link.", "Put the file itself there.")
     if len(path.parts) == len(("content", "file")) or folder not in {*KINDS, PAGES}:
         place = PurePosixPath(*path.parts[:2])
         return place, _unexpected_at_top(place)

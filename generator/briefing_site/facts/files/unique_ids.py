@@ -24,7 +24,7 @@ def without_clashes(records: tuple[AnyRecord, ...]) -> tuple[tuple[AnyRecord, ..
             Problem(
                 "id-unique",
                 origin,
-                f"the id {quoted(taken)} is taken already, at {first}.",
+                f"the id {quoted(taken)} is already taken, at {first}.",
                 "Choose another; an id is never used twice.",
             )
         )

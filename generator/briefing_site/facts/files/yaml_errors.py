@@ -13,9 +13,9 @@ from briefing_site.base.problems import Origin, Problem, quoted
 from briefing_site.facts.files.yaml_text import lines_of
 
 KEY_LINE = re.compile(r"\s*(- +)*(?P<key>[A-Za-z_]+):(\s|$)")
-ADD_BLOCK = "Put '>-' on the line of its key and the text below."
+ADD_BLOCK = "Put '>-' after the key, and the text on the next line, indented."
 DIRECTIVE = ("a line that starts with '%' is a YAML directive.", "Delete it.")
-ADD_BLOCK_SIGN = "Put '>-' before it, on the line of its key, and the text on the line below."
+ADD_BLOCK_SIGN = "Put '>-' there, and the text on the next line, indented."
 
 
 def syntax_problem(error: yaml.MarkedYAMLError, text: str, path: str) -> Problem:
@@ -32,7 +32,7 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str, path: str) -> Problem
         return Problem(found[0], start, found[1], found[2])
     if "\t" in here[: max(column, len(here) - len(here.lstrip()))]:
         origin = Origin(path, line, here.index("\t") + 1)
-        return Problem("yaml-tab", origin, "a tab stands where YAML needs spaces.", "Indent with two spaces.")
+        return Problem("yaml-tab", origin, "there is a tab where YAML needs spaces.", "Indent with two spaces.")
     if without := _line_without_colon(error, lines, line, column):
         message = f"{quoted(lines[without - 1].strip())} has no ': ' after its key."
         column = len(lines[without - 1]) - len(lines[without - 1].lstrip()) + 1
@@ -51,8 +51,9 @@ def _scanner_cause(context: str, problem: str) -> tuple[str, str, str] | None:
     if "directive" in context:
         return "yaml-directive", *DIRECTIVE
     if "escape" in problem:
-        message = "a '\\' in double quotation marks is followed by what YAML does not know."
-        return "yaml-escape", message, "Put '>-' in place of the quotation marks, and the text on the line below."
+        message = "a '\\' in double quotation marks starts no escape that YAML knows."
+        hint = "Put '>-' in place of the quotation marks, and the text on the next line, indented."
+        return "yaml-escape", message, hint
     if "quoted scalar" in context:
         return (
             "yaml-quote",
@@ -85,12 +86,12 @@ def _parser_cause(error: yaml.MarkedYAMLError, lines: list[str], line: int, colu
     if "cannot start any token" in problem:
         return "yaml-start", f"text cannot start with {quoted(here[column - 1 : column])} here.", ADD_BLOCK_SIGN
     if "could not find expected ':'" in problem:
-        return "yaml-key-form", "", "Write a key with a colon and a space after it, or indent the line as the text is."
+        return "yaml-key-form", "", "Write a key with a colon and a space after it, or indent the line like the text."
     if "flow" in context:
         return _bracket_cause(error, lines)
     if "block mapping" in context or "block collection" in context:
         return _block_cause(lines, line, column)
-    return "yaml-syntax", f"not readable as YAML: {problem or context}.", "Compare the line with those around it."
+    return "yaml-syntax", f"cannot be read as YAML: {problem or context}.", "Compare the line with those around it."
 
 
 def _bracket_cause(error: yaml.MarkedYAMLError, lines: list[str]) -> tuple[str, str, str]:
@@ -98,18 +99,18 @@ def _bracket_cause(error: yaml.MarkedYAMLError, lines: list[str]) -> tuple[str, 
     sign = lines[mark.line][mark.column : mark.column + 1] if mark and mark.line < len(lines) else ""
     if sign and sign not in "[{":
         return "yaml-start", f"a value in brackets cannot start with {quoted(sign)}.", "Put it in quotation marks."
-    hint = "Close it, and mind that ' #' starts a comment; for text, put '>-' before it."
-    return "yaml-bracket", f"a {quoted(sign or '[')} opens here, and its end is not found.", hint
+    hint = "Close it, bearing in mind that ' #' starts a comment; if it is text, put '>-' before it."
+    return "yaml-bracket", f"a {quoted(sign or '[')} opens here and is never closed.", hint
 
 
 def _colon_cause(here: str, column: int) -> tuple[str, str, str]:
     key = KEY_LINE.match(here)
     if key and key.end("key") == column - 1 and here[:1] == " ":
-        message = f"'{key['key']}:' is read as a key, and stands further to the right than the keys above it."
-        hint = "Put it under the first letter of those keys; if it is text, put '>-' on the line of its key."
+        message = f"'{key['key']}:' is read as a key, but is indented further than the keys above it."
+        hint = "Align it with those keys; if it is text, put '>-' after its key."
         return "yaml-indent", message, hint
     text = here[key.end("key") + 1 :] if key else here
-    return "yaml-colon", f"{quoted(text.strip())} has ': ' in it and is read as a key.", ADD_BLOCK
+    return "yaml-colon", f"{quoted(text.strip())} contains ': ', so it is read as a key.", ADD_BLOCK
 
 
 def _block_cause(lines: list[str], line: int, column: int) -> tuple[str, str, str]:

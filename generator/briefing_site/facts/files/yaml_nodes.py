@@ -108,7 +108,7 @@ def parse_yaml(data: bytes, path: str) -> tuple[Node | None, tuple[Problem, ...]
     except yaml.MarkedYAMLError as error:
         problem = syntax_problem(error, text, path)
     except yaml.YAMLError as error:
-        problem = Problem("yaml-syntax", Origin(path), f"not readable as YAML: {quoted(error)}.")
+        problem = Problem("yaml-syntax", Origin(path), f"cannot be read as YAML: {quoted(error)}.")
     return None, (*builder.problems, problem)
 
 
@@ -150,7 +150,7 @@ def _decode(data: bytes, path: str) -> str | Problem:
     conflict = CONFLICT.search(text)
     if conflict:
         origin = _offset_origin(text[: conflict.start()], path)
-        message = f"{quoted(conflict[1])} is left from a merge: two branches changed these lines."
+        message = f"{quoted(conflict[1])} is left over from a merge: two branches changed these lines."
         return Problem("conflict-marker", origin, message, "Keep what is right, and delete the marker lines.")
     return text
 
@@ -163,7 +163,7 @@ def _refused_bytes(data: bytes, path: str) -> Problem | None:
         message = "the file starts with a byte order mark."
         return Problem("file-encoding", Origin(path), message, "Save it as UTF-8 without BOM.")
     if len(data) > MAX_MARKS and len(data) - len(data.translate(None, MARKS)) > MAX_MARKS:
-        message = f"more than {MAX_MARKS:,} of the signs {' '.join(MARKS.decode())} in one file."
+        message = f"more than {MAX_MARKS:,} of the characters {' '.join(MARKS.decode())} in one file."
         return Problem("file-crowded", Origin(path), message, "Split the record.")
     return None
 
@@ -174,7 +174,7 @@ def _offset_origin(before: str, path: str) -> Origin:
 
 
 def _forbidden_problem(origin: Origin, character: str, others: int = 0) -> Problem:
-    message = f"the character U+{ord(character):04X} is invisible or reorders text, and not allowed."
+    message = f"the character U+{ord(character):04X} is invisible or reorders text, so it is not allowed."
     hint = f"Delete it, and {others:,} more like it below." if others else "Delete it."
     return Problem("character-forbidden", origin, message, hint)
 
@@ -212,8 +212,8 @@ class _Builder:
             raise _Refused(
                 "yaml-documents",
                 after.start_mark,
-                "a second document starts here.",
-                "One record a file: remove the line '---'.",
+                "a second document starts here, but a file holds one record.",
+                "Remove the line '---'.",
             )
         if node.value is None:
             self._report_nothing()
@@ -336,7 +336,7 @@ class _Builder:
             return
         for name, key in doubled.items():
             first = values[name].key or values[name]
-            message = f"the key {quoted(name)} stands here and on line {first.line}."
+            message = f"the key {quoted(name)} appears here and on line {first.line}."
             self._report_duplicate(key, message, "Keep one of them.")
 
     def _report_duplicate(self, key: Node, message: str, hint: str) -> None:
@@ -356,4 +356,4 @@ def _refuse_foreign(event: Any, mark: Any, depth: int) -> None:
         raise _Refused("yaml-tag", mark, message, ADD_BLOCK_SIGN)
     if depth == MAX_DEPTH:
         message = f"nested more than {MAX_DEPTH} levels deep."
-        raise _Refused("yaml-depth", mark, message, "See the model for what a record holds.")
+        raise _Refused("yaml-depth", mark, message, "See the reference for what a record can hold.")

@@ -23,7 +23,9 @@ def find_unspaced_comments(text: str, path: str) -> Iterator[Problem]:
         return
     for comment in comments_in(text):
         if comment.unspaced:
-            message = f"{quoted(comment.words)} has no space before it: neither a comment nor part of the value."
+            message = (
+                f"{quoted(comment.words)} has no space before it, so it is neither a comment nor part of the value."
+            )
             hint = "Put a space before the '#' of a comment; put text inside the quotation marks."
             yield Problem("yaml-comment", Origin(path, comment.line, comment.column), message, hint)
 
@@ -63,7 +65,7 @@ def check_block(lines: Sequence[str], event: Any, column: int, path: str) -> Pro
     spaces, rest = _indentation(lines[number])
     if spaces <= column or not rest.startswith("#"):
         return None
-    message = f"{quoted(rest.strip())} is indented as text, and the blank lines above it are indented more."
+    message = f"{quoted(rest.strip())} is indented as text, but the blank lines above it are indented further."
     return Problem("yaml-indent", Origin(path, number + 1, spaces + 1), message, "Delete the spaces on those lines.")
 
 
@@ -76,6 +78,6 @@ def _shallow(lines: Sequence[str], number: int, column: int, path: str) -> Probl
     spaces, rest = _indentation(lines[number])
     origin = Origin(path, number + 1, spaces + 1)
     if rest.startswith("\t"):
-        return Problem("yaml-tab", origin, "a tab stands where YAML needs spaces.", "Indent with two spaces.")
-    message = f"{quoted(rest.strip())} is part of the value above it, and is not indented as such."
+        return Problem("yaml-tab", origin, "there is a tab where YAML needs spaces.", "Indent with two spaces.")
+    message = f"{quoted(rest.strip())} is part of the value above it, but is not indented as such."
     return Problem("yaml-indent", origin, message, f"Put at least {counted(column + 1, 'space')} before it.")

@@ -91,7 +91,7 @@ def check_templates(folders: Sequence[Path], needed: Sequence[str]) -> None:
         except TemplateSyntaxError as error:
             raise TemplateFaultError(fault_of(error)) from None
         except UnicodeDecodeError:
-            raise TemplateFaultError(f"{_shown(path)}: is no UTF-8 text.") from None
+            raise TemplateFaultError(f"{_shown(path)}: not UTF-8 text.") from None
         except RecursionError:
             raise TemplateFaultError(f"{_shown(path)}: blocks or brackets lie too deep in each other.") from None
         for other, line in _named_in(tree):

@@ -48,7 +48,7 @@ FILES = {
 FILE_TITLES = {
     FileSort.RUNS: "Files that run, or decide what is published",
     FileSort.PAGE: "Hand-written pages",
-    FileSort.OTHER: "Other files that are no facts",
+    FileSort.OTHER: "Other files, not facts",
 }
 
 Name = Callable[[str], str]

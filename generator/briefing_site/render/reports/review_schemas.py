@@ -308,7 +308,7 @@ DIFF_SCHEMA = _document(
         "old_names": list_of(object_of(OLD_NAME), "Texts that still say the former name of a record."),
         "issued": list_of(object_of(ISSUED), "Briefs given out between the two states."),
         "held": list_of(object_of(ISSUED), "Briefs that had been given out before they changed."),
-        "files": list_of(object_of(OTHER_FILE), "Changed files of the repository that are no facts, what runs first."),
+        "files": list_of(object_of(OTHER_FILE), "Changed files of the repository that are not facts, what runs first."),
         "briefs": list_of(object_of({**TOUCHED, **OF_BRIEFS}), "Briefs touched, those first whose meaning changed."),
         "positions": list_of(object_of(POSITION_CHANGE), "Positions added, changed and removed."),
         "footing": list_of(FOOTING, "What lost a fact that it rests on."),
