@@ -157,11 +157,15 @@ def related_ids(base: FactBase, record: AnyRecord) -> tuple[str, ...]:
 
 def most_related_of(base: FactBase, record: AnyRecord) -> int:
     """Return a number that the records which `related_ids` finds do not exceed: told in a fraction of the time."""
-    names, facts = len(record.related), _facts_connecting(base, record)
-    names += sum(len(base.incoming.get(thing, ())) for thing in (record.id, *(fact.id for fact in record.facts)))
+    names, facts = {*record.related}, _facts_connecting(base, record)
+    for thing in (record.id, *(fact.id for fact in record.facts)):
+        names.update(reference.holder for reference in base.incoming.get(thing, ()))
     if record.id in base.actors or record.id in base.sources:
-        return names + sum(1 + len(fact.about) for fact in facts)
-    return names + sum(len(fact.by) + len(fact.to) + len(fact.via) for fact in facts)
+        names.update(fact.home for fact in facts)
+        names.update(other for fact in facts for other in fact.about)
+    else:
+        names.update(other for fact in facts for other in (*fact.by, *fact.to, *fact.via))
+    return len(names)
 
 
 def neighbours_of(base: FactBase, record: AnyRecord, common: Counter[str]) -> dict[str, dict[str, str]]:
