@@ -54,6 +54,9 @@ class WorkerError(RuntimeError):
 class Results(Iterator[R]):
     """One result for each portion. Closing it ends the processes that work on them."""
 
+    in_place = False
+    """True if the work is done in this process, when its result is taken."""
+
     @abstractmethod
     def __next__(self) -> R:
         """Return the next result once it is there, or raise what the work on it raised."""
@@ -170,6 +173,8 @@ class Outcome:
 
 class _InPlace(Results[R]):
     """Work that is done when its result is taken."""
+
+    in_place = True
 
     def __init__(self, results: Iterator[R]) -> None:
         self._results = results

@@ -26,6 +26,8 @@ from briefing_site.render.html.renderer import Article, HtmlRenderer
 from briefing_site.site.pages import Page, Site, root_of
 
 NO_ARTICLE = Article("", "")
+EARLY_PORTIONS = 40
+"""How many portions of pages are held in memory before MkDocs asks for the first."""
 
 
 class Articles:
@@ -45,9 +47,14 @@ class Articles:
         self._coming: Results[dict[str, Article]] | None = None
 
     def start(self, renderer: HtmlRenderer, reused: AbstractSet[str]) -> None:
-        """Start rendering all pages except those in `reused`, which nobody will request."""
+        """Start rendering all pages except those in `reused`, which nobody will request.
+
+        If they are too few for other processes, the first are rendered at once, while another writes other forms.
+        """
         self._numbers = renderer.setting.log.numbers
         self._coming = renderer.render_pages(reused)
+        for _ in range(EARLY_PORTIONS if self._coming.in_place else 0):
+            self._ready.update(next(self._coming, {}))
 
     def add(self, ready: Mapping[str, Article]) -> None:
         """Add articles, by address, that were rendered elsewhere."""

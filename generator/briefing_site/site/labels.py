@@ -339,6 +339,7 @@ def places_of(locator: str) -> tuple[str, ...]:
     return tuple(f"{span[1]}{number}" for number in range(int(span[2]), int(span[3]) + 1))
 
 
+@lru_cache(maxsize=65_536)
 def natural_order(locator: str) -> tuple[tuple[int, str], ...]:
     """Return a sort key that puts `p9` before `p10`."""
     return tuple((int(part or 0), text) for text, part in re.findall(r"(\D*)(\d*)", locator))
