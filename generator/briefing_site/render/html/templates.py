@@ -1,4 +1,4 @@
-"""Our Jinja environment: autoescaping, strict, in the current language, with constant parts computed once.
+"""Our Jinja environment: autoescaping, strict, in the current language.
 
 In: a folder of templates. Out: an environment that renders them. A template that uses an undefined name fails.
 """
@@ -6,15 +6,12 @@ In: a folder of templates. Out: an environment that renders them. A template tha
 from __future__ import annotations
 
 from collections.abc import MutableMapping, Sequence
-from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, nodes
 from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from briefing_site.base.cldr import list_gaps
@@ -67,14 +64,11 @@ def translate(environment: Environment, content_language: str) -> None:
     """Give templates `_`, `ngettext` and `trans` in the current language, and attributes for text in another."""
     environment.policies["ext.i18n.trimmed"] = True
     environment.add_extension("jinja2.ext.i18n")
-    translations = spoken().translations
-    environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
-    environment.extend(translations=translations)
+    environment.install_gettext_translations(spoken().translations, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
     environment.globals["list_gaps"] = list_gaps
     environment.globals["content_language"] = _content_attributes(content_language)
     environment.code_generator_class = _CodeGenerator
-    kinds = _COMPILED.setdefault(translations, {})
-    environment.bytecode_cache = kinds.setdefault(type(environment), _CompiledTemplates())
+    environment.bytecode_cache = _COMPILED.setdefault(type(environment), _CompiledTemplates())
 
 
 class _CompiledTemplates(BytecodeCache):
@@ -93,17 +87,12 @@ class _CompiledTemplates(BytecodeCache):
         self._kept[bucket.key] = bucket.bytecode_to_string()
 
 
-_COMPILED: WeakKeyDictionary[NullTranslations, dict[type[Environment], _CompiledTemplates]] = WeakKeyDictionary()
-"""By the translations compiled into them."""
+_COMPILED: dict[type[Environment], _CompiledTemplates] = {}
+"""By the environment that they were compiled for."""
 
 
 class _CodeGenerator(CodeGenerator):
-    """Generates a template's Python with everything known at compile time evaluated."""
-
-    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - Jinja's own name
-        """Generate a template with the interface's words translated."""
-        translator = _Translator(self.environment.translations)  # type: ignore[attr-defined]  # `translate` put it there
-        super().visit_Template(translator.visit(node), frame)
+    """Generates a template's Python without a call to escape what is finished HTML already."""
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         """Skip the escaping call for finished HTML, which is most of the output."""
@@ -121,22 +110,6 @@ class _CodeGenerator(CodeGenerator):
     @staticmethod
     def _escapes(frame: Frame, finalize: Any) -> bool:
         return bool(frame.eval_ctx.autoescape) and not frame.eval_ctx.volatile and finalize.src is None
-
-
-class _Translator(NodeTransformer):
-    """Replaces each `_("…")` with its translation."""
-
-    def __init__(self, translations: NullTranslations) -> None:
-        self._translations = translations
-
-    def visit_Call(self, node: nodes.Call) -> nodes.Expr:  # noqa: N802 - Jinja's own name
-        """Return the translated words, if they are constant."""
-        node = self.generic_visit(node)  # type: ignore[assignment]  # a call stays one
-        match node:
-            case nodes.Call(node=nodes.Name(name="_"), args=[nodes.Const(value=str(words))], kwargs=[]):
-                # like the extension's own `gettext`: finished HTML, formatted even without values
-                return nodes.Const(Markup(self._translations.gettext(words)) % {}, lineno=node.lineno)  # noqa: S704
-        return node
 
 
 def _content_attributes(tag: str) -> Markup:
