@@ -89,7 +89,7 @@ ACCESSORS: dict[str, Callable[[CheckContext], object]] = {
     "cycle_of": lambda c: [sorted(c.cycle_of(key, i)) for key in sorted(acyclic_keys()) for i in things_of(c)],
     "names_beginning_in": lambda c: sorted(c.names_beginning_in(text for _, text in c.prose).items()),
     "is_stamped": lambda c: c.is_stamped,
-    "standing": lambda c: [repr(misfit) for misfit in c.standing.outdated_reviews_in(c.record)],
+    "fingerprint_verdicts": lambda c: [repr(misfit) for misfit in c.fingerprint_verdicts.outdated_reviews_in(c.record)],
     "outdated_reviews": lambda c: repr(c.outdated_reviews),
     "compared": of_indexes,
     "has_passed": lambda c: [c.has_passed(day) for day in DAYS],

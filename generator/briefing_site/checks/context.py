@@ -21,7 +21,7 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import Reference, texts_of
 from briefing_site.facts.files.reviewers import Reviewers
 from briefing_site.facts.model import AnyRecord, Fact
-from briefing_site.facts.support.fingerprint import ContentStanding, OutdatedReview
+from briefing_site.facts.support.fingerprint import FingerprintVerdicts, OutdatedReview
 from briefing_site.facts.text.inline import has_marks, read_inline
 from briefing_site.facts.text.prose_tree import Unread
 from briefing_site.git.codeowners import Owners
@@ -169,14 +169,14 @@ class CheckContext:
         return {word: symbols.sure_names[word] for word in symbols.sure_names.keys() & words | symbols.small_names}
 
     @cached_property
-    def standing(self) -> ContentStanding:
+    def fingerprint_verdicts(self) -> FingerprintVerdicts:
         """Whether the reviews in the record hold, and those of what they rest on, judging by the files alone."""
-        return ContentStanding(self.base)
+        return FingerprintVerdicts(self.base)
 
     @cached_property
     def outdated_reviews(self) -> tuple[OutdatedReview, ...]:
         """The items in the record whose review no longer holds."""
-        return tuple(self.standing.outdated_reviews_in(self.record)) if self.is_stamped else ()
+        return tuple(self.fingerprint_verdicts.outdated_reviews_in(self.record)) if self.is_stamped else ()
 
     @property
     def is_stamped(self) -> bool:

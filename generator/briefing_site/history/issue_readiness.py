@@ -51,7 +51,7 @@ def obstacles_to(
     `doubts` has the problems of review marks, by id.
     """
     support = SupportStatus(verdicts.base)
-    below = rested_on(verdicts.base, brief, verdicts.content.prints)
+    below = rested_on(verdicts.base, brief, verdicts.fingerprint_verdicts.prints)
     for item in (*below, *_only_shown(verdicts.base, brief, {item.id for item in below})):
         why_unsupported = support.why_unsupported(item.id) if item.kind == "fact" else ""
         if why := _why_not(verdicts, item, why_unsupported, doubts):

@@ -19,8 +19,8 @@ from briefing_site.facts.model import KINDS, BriefSection, Fact, Line, Position
 from briefing_site.facts.support.fingerprint import (
     PROSE,
     SUMMARY,
-    ContentStanding,
     Fingerprints,
+    FingerprintVerdicts,
     Reviewable,
     awaits_review,
     find_reviewable,
@@ -107,7 +107,7 @@ class ReviewVerdicts:
         """The last change of the history may be the uncommitted one, with an empty SHA."""
         self.base, self.history = base, history or History()
         self._ancestry, self._base_at = ancestry, base_at
-        self.content = ContentStanding(base)
+        self.fingerprint_verdicts = FingerprintVerdicts(base)
         self._known: dict[str, ReviewVerdict] = {}
         self._then: dict[str, tuple[FactBase, Fingerprints] | None] = {}
 
@@ -150,7 +150,7 @@ class ReviewVerdicts:
 
     def _with_sentences(self, found: ReviewVerdict) -> ReviewVerdict:
         things = [cause.thing for cause in found.below]
-        sentences = self.content.prints.sentences_on(found.item, things)
+        sentences = self.fingerprint_verdicts.prints.sentences_on(found.item, things)
         return replace(found, sentences=tuple(sentence.text for _, sentence in sentences))
 
     def cause_under(self, name: str, fact_id: str) -> ReviewVerdict | None:
@@ -161,7 +161,7 @@ class ReviewVerdicts:
         found = self.verdict_on(name)
         if found is None or found.verdict is not Verdict.SUSPECT:
             return None
-        cause = next((c for c in found.below if self.content.prints.is_beneath(c.thing, fact_id)), None)
+        cause = next((c for c in found.below if self.fingerprint_verdicts.prints.is_beneath(c.thing, fact_id)), None)
         return replace(found, causes=(cause,)) if cause else None
 
     def _found(self, item: Reviewable) -> ReviewVerdict:
@@ -169,11 +169,11 @@ class ReviewVerdicts:
         if review is None and rests_on_sources_alone(item):
             return ReviewVerdict(item, Verdict.UNCHECKED)
         if review is None:
-            moved = [thing for thing in self.content.prints.grounds_of(item) if self._has_moved(thing)]
+            moved = [thing for thing in self.fingerprint_verdicts.prints.grounds_of(item) if self._has_moved(thing)]
             causes = tuple(self._in_order(cause for thing in moved for cause in self._causes_of_own(thing)))
             return ReviewVerdict(item, Verdict.SUSPECT if moved else Verdict.UNCHECKED, causes)
         if review.fingerprint:
-            if self.content.prints.fits(item):
+            if self.fingerprint_verdicts.prints.fits(item):
                 return ReviewVerdict(item, Verdict.HOLDS)
             return ReviewVerdict(item, Verdict.SUSPECT, self._causes(item) or self._content_causes(item))
         return self._found_by_git(item)
@@ -206,7 +206,7 @@ class ReviewVerdicts:
             return ReviewVerdict(item, Verdict.HOLDS)
         then = None if self._is_overtaken(item, stamp) else self._at(stamp.sha)
         earlier = find_reviewable(then[0], self._name_then(item, then[0])) if then else None
-        if then and earlier and then[1].of(earlier) == self.content.prints.of(item):
+        if then and earlier and then[1].of(earlier) == self.fingerprint_verdicts.prints.of(item):
             return ReviewVerdict(item, Verdict.HOLDS)
         return ReviewVerdict(item, Verdict.SUSPECT, causes)
 
@@ -230,7 +230,7 @@ class ReviewVerdicts:
 
     def _has_moved(self, thing: str) -> bool:
         """Tell whether an item has a review of its own that no longer holds."""
-        if self.content.is_changed(thing):
+        if self.fingerprint_verdicts.is_changed(thing):
             return True
         item = find_reviewable(self.base, thing)
         stamped = item is not None and item.review is not None and not item.review.fingerprint
@@ -244,7 +244,7 @@ class ReviewVerdicts:
         """Return what changed after an item's review, in it or in anything it rests on, according to git."""
         stamp = self.stamp_of(item)
         found = []
-        for thing in (item.id, *self.content.prints.grounds_of(item)):
+        for thing in (item.id, *self.fingerprint_verdicts.prints.grounds_of(item)):
             later = self._later(thing, stamp) if stamp else []
             keys = tuple(dict.fromkeys(key for change in later for key in self.vouched_keys(change)))
             if keys:
@@ -257,12 +257,12 @@ class ReviewVerdicts:
 
     def _is_overtaken(self, item: Reviewable, stamp: Change) -> bool:
         """Tell whether a review was rebased onto an edit it has not seen, so that its commit has other words."""
-        things = (item.id, *self.content.prints.grounds_of(item))
+        things = (item.id, *self.fingerprint_verdicts.prints.grounds_of(item))
         later = (change for thing in things for change in self._later(thing, stamp) if self.vouched_keys(change))
         return any(change.sha and self._contains(change.sha, stamp.sha) for change in later)
 
     def _content_causes(self, item: Reviewable) -> tuple[Cause, ...]:
-        outdated = self.content.outdated(item)
+        outdated = self.fingerprint_verdicts.outdated(item)
         return tuple(map(self._last_change, outdated.causes if outdated else ()))
 
     def _last_change(self, thing: str) -> Cause:
@@ -281,8 +281,10 @@ class ReviewVerdicts:
     @cached_property
     def _contains(self) -> Contains:
         """The ancestry test for all commits that may be needed, read from git once."""
-        asked = [item for item in self.items if item.review and not self.content.prints.fits(item)]
-        things = dict.fromkeys(t for item in asked for t in (item.id, *self.content.prints.grounds_of(item)))
+        asked = [item for item in self.items if item.review and not self.fingerprint_verdicts.prints.fits(item)]
+        things = dict.fromkeys(
+            t for item in asked for t in (item.id, *self.fingerprint_verdicts.prints.grounds_of(item))
+        )
         lines = (item for item in self.items if item.kind == "position" and item.review)
         things |= {fact.id: None for item in lines for fact in self._spoke_later(item)}
         shas = {change.sha for thing in things for change in self.changes_of(thing) if change.sha}

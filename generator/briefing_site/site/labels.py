@@ -247,7 +247,7 @@ def outcome_words(event: Event, today: date) -> str:
     return ""
 
 
-def standing_of(fact: Fact, review: str) -> tuple[str, ...]:
+def status_notes(fact: Fact, review: str) -> tuple[str, ...]:
     """Return notes beside a mention of a fact: that it is no longer current, is in doubt, or was not checked."""
     status = "" if fact.status == "current" else term(fact.status)
     caveat = gettext("with a caveat") if fact.caveat else ""

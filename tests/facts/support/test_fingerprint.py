@@ -15,7 +15,7 @@ from briefing_site.facts.fields import vouched_fields
 from briefing_site.facts.files.load import load_snapshot
 from briefing_site.facts.files.snapshot import Snapshot
 from briefing_site.facts.model import Fact
-from briefing_site.facts.support.fingerprint import ContentStanding
+from briefing_site.facts.support.fingerprint import FingerprintVerdicts
 from briefing_site.facts.types import Review
 
 from tests.rounds import Rounds
@@ -116,7 +116,7 @@ def outdated_reviews_in(snapshot: Snapshot) -> set[str]:
     loaded = load_snapshot(snapshot)
     assert not loaded.problems
     base = FactBase(loaded.records)
-    standing = ContentStanding(base)
+    standing = FingerprintVerdicts(base)
     return {misfit.item.id for record in base.records.values() for misfit in standing.outdated_reviews_in(record)}
 
 

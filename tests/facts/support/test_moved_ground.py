@@ -13,7 +13,7 @@ from briefing_site.edit.rename import apply, renamed
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.files.load import load_snapshot
 from briefing_site.facts.files.snapshot import Snapshot
-from briefing_site.facts.support.fingerprint import ContentStanding
+from briefing_site.facts.support.fingerprint import FingerprintVerdicts
 
 from tests.moved_bases import EDITS, SALT, RandomBase, replacing, stamped
 
@@ -25,7 +25,7 @@ def told(snapshot: Snapshot) -> set[str]:
     return {
         misfit.item.id
         for record in base.records.values()
-        for misfit in ContentStanding(base).outdated_reviews_in(record)
+        for misfit in FingerprintVerdicts(base).outdated_reviews_in(record)
     }
 
 

@@ -292,7 +292,7 @@ def test_a_position_tells_all_there_is_to_know_of_the_facts_that_carry_it(desk: 
     for form in ("html", "markdown"):
         assert "credibility: 3 (possibly true) · TLP:RED" in sheet(desk, "--format", form)
     data = json.loads(sheet(desk, "--format", "json"))
-    held = {each["id"]: each for each in data["beneath"]}
+    held = {each["id"]: each for each in data["supporting_facts"]}
     assert held["envoy-later"]["handling"] == "TLP:RED"
     assert held["envoy-on-salt"]["values"]["sources"] == ["gazette p2"]
 

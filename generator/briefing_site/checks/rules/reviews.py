@@ -44,7 +44,7 @@ def check_review_holds(record: AnyRecord, context: CheckContext) -> Iterator[Fin
         if (lost := _reported_as_lost(item, context.base)) and lost.issuperset(outdated.causes):
             continue  # a look is of no use: it needs another ground, as the rules below say
         hint = f"Check it again; if it still holds, run `briefing review {item.id} --by xx` with your initials."
-        prints = context.standing.prints
+        prints = context.fingerprint_verdicts.prints
         moved = [*prints.sentences_on(item, outdated.causes)]
         for loc, sentence in moved:
             causes = tuple(cause for cause in outdated.causes if prints.rests_on(sentence, cause))
@@ -53,7 +53,7 @@ def check_review_holds(record: AnyRecord, context: CheckContext) -> Iterator[Fin
             yield finding_in(loc, text, sentence.start, message, hint)
         if not moved:
             key = "reviewed" if item.review else WORDS_KEYS[item.kind]
-            perhaps = () if outdated.causes or item.kind == "fact" else context.standing.same_day(item)
+            perhaps = () if outdated.causes or item.kind == "fact" else context.fingerprint_verdicts.same_day(item)
             asked = f"; perhaps {_listed(perhaps)}, checked that day too" if perhaps else ""
             yield Finding((*item.loc, key), f"{_owner(item)} {_reason(outdated)}{asked}.", hint)
 

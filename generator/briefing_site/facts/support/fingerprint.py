@@ -309,7 +309,7 @@ def _digest(value: Any) -> str:
     return hashlib.sha256(data.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-# --- what can be told from the files alone --------------------------------------------------------------------------
+# --- verdicts from the files alone --------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,8 +321,8 @@ class OutdatedReview:
     """What of that it rests on has changed, as far as the files tell; its own id where its own words may have."""
 
 
-class ContentStanding:
-    """Whether reviews hold, as far as the fingerprints in the files tell."""
+class FingerprintVerdicts:
+    """Which reviews still hold, judged by the fingerprints in the files alone; `ReviewVerdicts` asks git as well."""
 
     def __init__(self, base: FactBase) -> None:
         self.base = base

@@ -33,7 +33,7 @@ from briefing_site.render.document import (
     RunningText,
     Section,
 )
-from briefing_site.site.labels import STANDINGS, standing_of, term
+from briefing_site.site.labels import STANDINGS, status_notes, term
 
 ALIKE = 0.55
 """Similarity (Ratcliff-Obershelp) from which a new sentence counts as an edit of a former one."""
@@ -309,7 +309,7 @@ class _Content:
     def _grounds(self, fact_ids: Iterable[str]) -> object:
         """Return speaker, day and status of facts, without reviews: a check is not a change."""
         facts = (self.base.facts[i] for i in fact_ids if i in self.base.facts)
-        return tuple(dict.fromkeys((who_said(self.base, fact), fact.when, *standing_of(fact, "")) for fact in facts))
+        return tuple(dict.fromkeys((who_said(self.base, fact), fact.when, *status_notes(fact, "")) for fact in facts))
 
     # --- entries of the list ---
 

@@ -29,7 +29,7 @@ from briefing_site.render.html.fact_words import checked_by, line_change_words, 
 from briefing_site.render.html.fragments import SOURCE_SLOT, Fragment, fill_slots
 from briefing_site.render.html.read_log import GROUP
 from briefing_site.render.html.render_cache import RenderCache
-from briefing_site.site.labels import STANDINGS, natural_order, source_detail, standing_of
+from briefing_site.site.labels import STANDINGS, natural_order, source_detail, status_notes
 from briefing_site.site.pages import address_of, address_of_locator, root_of
 from briefing_site.site.relations import filed_under
 from briefing_site.site.review_words import checked_words, suspect_words
@@ -121,7 +121,7 @@ class PageContext:
     def fact_link(self, fact_id: str) -> views.Link:
         """Return a link to a fact: the date as text, speaker, status and doubt as note, the fact's words as title."""
         fact = self.base.facts[fact_id]
-        standing = standing_of(fact, self.setting.reviews.state_of(fact))
+        standing = status_notes(fact, self.setting.reviews.state_of(fact))
         note = gettext(", ").join((*(curl(self.base.records[actor].label) for actor in fact.by), *standing))
         href = self.root + self.site.place_of_fact(fact_id)
         return views.Link(href, fact.when, "facts", self.words_of(fact_id), note)

@@ -66,7 +66,7 @@ def changes_data(comparison: Comparison, headline: str) -> dict[str, Any]:
         "old_names": [_old_name(old) for old in changes.old_names],
         "facts": [_fact(change, cards) for change in changes.facts],
         "records": [_record(change, cards) for change in changes.records],
-        "beneath": [_beneath(fact_id, fact) for fact_id, fact in changes.supporting_facts.items()],
+        "supporting_facts": [_supporting_fact(fact_id, fact) for fact_id, fact in changes.supporting_facts.items()],
         "resting": [_resting(fact_id, claim) for fact_id, claims in changes.dependents.items() for claim in claims],
         "pages": [_touched(touched) for touched in changes.pages],
         "lists": [{"address": listed.address, "parts": [*listed.parts]} for listed in changes.lists],
@@ -141,7 +141,7 @@ def _issued(brief: IssuedBrief) -> dict[str, Any]:
             {"thing": visible(each.thing), "kind": each.kind, "text": each.text, "why": each.why}
             for each in brief.obstacles
         ],
-        "beneath": [_beneath(fact_id, fact) for fact_id, fact in brief.supporting_facts.items()],
+        "supporting_facts": [_supporting_fact(fact_id, fact) for fact_id, fact in brief.supporting_facts.items()],
     }
 
 
@@ -165,7 +165,7 @@ def _check(comparison: Comparison) -> dict[str, Any] | None:
     }
 
 
-def _beneath(fact_id: str, found: SupportingFact) -> dict[str, Any]:
+def _supporting_fact(fact_id: str, found: SupportingFact) -> dict[str, Any]:
     head = {"id": fact_id, "home": found.home, "text": found.text}
     return head | {"values": _plain(found.values), "handling": found.handling}
 

@@ -162,7 +162,7 @@ OLD_NAME = {
     "fact": text("The fact that it is the text of; empty for another text."),
     "text": text("The text."),
 }
-BENEATH = {
+SUPPORTING_FACT = {
     "id": text("Id of the fact."),
     "home": text("The record that it lives in."),
     "text": text("Its words."),
@@ -188,7 +188,7 @@ ISSUED = {
         ),
         "What of it was not checked, or does not stand, where it was given out anyway.",
     ),
-    "beneath": list_of(object_of(BENEATH), "Each fact that it rests on, as that stood then."),
+    "supporting_facts": list_of(object_of(SUPPORTING_FACT), "Each fact that it rests on, as that stood then."),
 }
 CHECK: Schema = {
     "description": "What a check of the later state finds; null where it was not checked.",
@@ -319,7 +319,7 @@ DIFF_SCHEMA = _document(
         ),
         "facts": list_of(object_of(FACT_CHANGE, frozenset(FORMER)), "Facts, the gravest change first."),
         "records": list_of(object_of(RECORD_CHANGE, {*FORMER, "into", "merged_into"}), "Records, sources and briefs."),
-        "beneath": list_of(object_of(BENEATH), "Each fact that what is told rests on or names."),
+        "supporting_facts": list_of(object_of(SUPPORTING_FACT), "Each fact that what is told rests on or names."),
         "resting": list_of(object_of(RESTING), "What rests on facts that say something else now, or hold no more."),
         "pages": list_of(object_of(TOUCHED), "Pages that the changes show up on."),
         "lists": list_of(

@@ -35,7 +35,7 @@ from briefing_site.render.typst.printed import (
     Tree,
 )
 from briefing_site.render.typst.wording import filled, isolated_tree, listed
-from briefing_site.site.labels import STANDINGS, Tag, language_name, source_detail, standing_of
+from briefing_site.site.labels import STANDINGS, Tag, language_name, source_detail, status_notes
 from briefing_site.site.pages import address_of
 from briefing_site.site.review_words import suspect_words
 
@@ -235,7 +235,7 @@ class DocumentBuilder:
                 record = self.base.records[fact.home]
                 who = who_said(self.base, fact)
                 self.drawn_on.update((record.id, *fact.by))
-                words = standing_of(fact, self.setting.reviews.state_of(fact))
+                words = status_notes(fact, self.setting.reviews.state_of(fact))
                 standing = f" ({gettext(', ').join(words)})" if words else ""
                 groups.setdefault((who, f"{fact.when}{standing}"), []).append(fact)
         lines = (f"{who}{gettext(', ')}{day} {self.cites(facts)}".rstrip() for (who, day), facts in groups.items())
