@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from briefing_site.build.page_reuse import STATES
+from briefing_site.build.page_state import STATES
 from briefing_site.render.html import answers, disputes, matrix_page, saved_lists, timeline
 from briefing_site.render.html.answers import Answers
 from briefing_site.render.html.read_log import EVERYTHING

@@ -7,64 +7,25 @@ its file is still the one that was written then.
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-import zlib
 from array import array
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 
-from briefing_site.base.cache import Cache, Region
+from briefing_site.base.cache import Cache
 from briefing_site.build.page_size import PageSize
+from briefing_site.build.page_state import MadePage, PageState, Stamp, get_page_state, put_page_state
 from briefing_site.build.token_words import words_of_token
 from briefing_site.render.html.answers import SIZE, Answers
-from briefing_site.render.html.read_log import GROUP
+from briefing_site.render.html.read_log import GROUP, TokenNumbers
 
-STATES = Region("pages", max_entries=4)
-"""What the pages of a site were made from, by target folder."""
 MAX_GROWTH = 1.25
 """How many times as many tokens as were once in use a state may have before the unused ones are dropped."""
-HEAD = 8
-"""Number of bytes that give the length of a state's JSON part."""
-Stamp = tuple[int, int, int]
-"""Inode, size and modification time of a file: enough, since sites are never edited in place."""
-
-
-@dataclass(frozen=True, slots=True)
-class MadePage:
-    """A finished page, and what it was made from."""
-
-    frame: str
-    """A digest of what surrounds its article."""
-    reads: Sequence[int]
-    """What it read, as indexes into the tokens of the state."""
-    size: PageSize
-    stamp: Stamp
-
-
-@dataclass(slots=True)
-class PageState:
-    """What the pages of one site were made from."""
-
-    shared: str = ""
-    """A digest of what all of them share: settings, templates, code."""
-    tokens: list[str] = field(default_factory=list)
-    digests: list[bytes] = field(default_factory=list)
-    """The answer to each token, as a digest; empty for a token that stands for others."""
-    groups: dict[str, Sequence[int]] = field(default_factory=dict)
-    """What the HTML of each fact was made from, by fact."""
-    pages: dict[str, MadePage] = field(default_factory=dict)
-    """By address."""
-    near: dict[str, bytes] = field(default_factory=dict)
-    """A digest of each record's neighbourhood, by id."""
-    in_use: int = 0
-    """How many tokens there were when those that no page had read were last dropped."""
 
 
 class PageReuse:
@@ -77,17 +38,17 @@ class PageReuse:
         self.key = sha256(str(last.resolve()).encode("utf-8", "surrogateescape")).hexdigest()
         found = get_page_state(cache, self.key)
         self.before = found if found.shared == shared else PageState()
-        self._places = {token: number for number, token in enumerate(self.before.tokens)}
+        self.numbers = TokenNumbers(self.before.tokens)
+        """The numbers of tokens in the last state, to which those that are new in this build are added."""
         self._changed = self._find_changed()
         self._reused: dict[str, MadePage] = {}
 
     def _find_changed(self) -> frozenset[int]:
         """Return the tokens whose answers differ from the last build's."""
-        before, places = self.before, self._places
-        answered = {token: digest for token, digest in zip(before.tokens, before.digests, strict=True) if digest}
-        changed = {places[token] for token in self.answers.changed(answered, before.near)}
+        before, place_of = self.before, self.numbers.find
+        changed = set(self.numbers.of(self.answers.changed(dict(before.answered()), before.near)))
         for fact, reads in before.groups.items():
-            place = places.get(GROUP + fact)
+            place = place_of(GROUP + fact)
             if place is not None and not changed.isdisjoint(reads):
                 changed.add(place)
         known = {GROUP + fact for fact in before.groups}
@@ -96,8 +57,8 @@ class PageReuse:
 
     def unknown_facts(self, facts: Iterable[str]) -> list[str]:
         """Return the facts whose HTML has unknown or outdated inputs."""
-        places, known = self._places, self.before.groups
-        return [fact for fact in facts if fact not in known or places.get(GROUP + fact, -1) in self._changed]
+        known, place_of = self.before.groups, self.numbers.find
+        return [fact for fact in facts if fact not in known or place_of(GROUP + fact) in self._changed]
 
     def link_valid(self, frames: Mapping[str, str], into: Path) -> frozenset[str]:
         """Link the pages that are still valid into a new folder; return their addresses.
@@ -145,30 +106,33 @@ class PageReuse:
                 yield number
 
     def put(
-        self, made: Mapping[str, tuple[str, Iterable[str], PageSize]], groups: Mapping[str, Iterable[str]], site: Path
+        self, made: Mapping[str, tuple[str, Sequence[int], PageSize]], groups: Mapping[str, Sequence[int]], site: Path
     ) -> None:
         """Store what the pages of a finished folder were made from.
 
-        `made` has the frame, the reads and the size of each page that was rebuilt, `groups` the reads of facts.
+        `made` has the frame, the reads and the size of each page that was rebuilt, `groups` the reads of facts, both as
+        numbers of tokens.
         """
-        before = self.before
-        numbers: dict[str, int] = defaultdict(lambda: len(numbers))
-        numbers.update(self._places)
         pages = dict(self._reused)
-        for address, (frame, read, size) in made.items():
+        for address, (frame, reads, size) in made.items():
             with suppress(OSError):
-                stamp = _stamp_of(f"{site}/{address}index.html")
-                reads = array("I", map(numbers.__getitem__, read))
-                pages[address] = MadePage(frame, reads, size, stamp)
-        found = dict(before.groups)
-        for fact, own in groups.items():
-            found[fact] = array("I", map(numbers.__getitem__, own))
-        state = PageState(self.shared, [*numbers], [], found, pages, in_use=before.in_use or len(numbers))
-        if len(numbers) > MAX_GROWTH * state.in_use:
+                pages[address] = MadePage(frame, reads, size, _stamp_of(f"{site}/{address}index.html"))
+        tokens, before = self.numbers.tokens(), self.before
+        state = PageState(
+            self.shared, tokens, b"", {**before.groups, **groups}, pages, in_use=before.in_use or len(tokens)
+        )
+        if len(tokens) > MAX_GROWTH * state.in_use:
             state = _without_unused(state)
         state.near = {**self.answers.neighbourhoods.digests}
-        state.digests = [b"" if token.startswith(GROUP) else self.answers.of(token) for token in state.tokens]
+        state.digests = self._digests_of(state.tokens)
         put_page_state(self._cache, self.key, state)
+
+    def _digests_of(self, tokens: Iterable[str]) -> bytes:
+        """Return the answers to tokens, one after the other: as an object each, they would take six times as much."""
+        digests = bytearray()
+        for token in tokens:
+            digests += bytes(SIZE) if token.startswith(GROUP) else self.answers.of(token)
+        return bytes(digests)
 
 
 def _without_unused(state: PageState) -> PageState:
@@ -186,70 +150,11 @@ def _without_unused(state: PageState) -> PageState:
     return PageState(
         state.shared,
         [state.tokens[n] for n in kept],
-        [],
+        b"",
         {fact: renumbered(reads) for fact, reads in groups.items()},
         {address: replace(page, reads=renumbered(page.reads)) for address, page in state.pages.items()},
         in_use=len(kept),
     )
-
-
-def get_page_state(cache: Cache, key: str) -> PageState:
-    """Return the state cached under a key; empty if there is none, or if it cannot be read."""
-    try:
-        data = zlib.decompress(cache.get(STATES, key) or b"")
-        size = int.from_bytes(data[:HEAD], "big")
-        head = json.loads(data[HEAD : HEAD + size])
-        tokens = head["tokens"].split("\n") if head["tokens"] else []
-        start = HEAD + size + SIZE * len(tokens)
-        digests = [data[n : n + SIZE] for n in range(HEAD + size, start, SIZE)]
-        numbers = array("I")
-        numbers.frombytes(data[start:])
-        state = PageState(
-            head["shared"],
-            tokens,
-            [b"" if t.startswith(GROUP) else d for t, d in zip(tokens, digests, strict=True)],
-            near={record: bytes.fromhex(digest) for record, digest in head["near"].items()},
-            in_use=head["in_use"],
-        )
-        place = 0
-        for fact, count in head["groups"]:
-            state.groups[fact] = numbers[place : place + count]
-            place += count
-        for address, frame, count, size, stamp in head["pages"]:
-            inode, length, changed = stamp
-            state.pages[address] = MadePage(
-                frame, numbers[place : place + count], PageSize(*size), (inode, length, changed)
-            )
-            place += count
-    except (zlib.error, ValueError, KeyError, TypeError, IndexError):
-        return PageState()
-    return state
-
-
-def put_page_state(cache: Cache, key: str, state: PageState) -> None:
-    """Store a state under a key."""
-    head = {
-        "shared": state.shared,
-        "in_use": state.in_use,
-        "near": {record: digest.hex() for record, digest in state.near.items()},
-        "tokens": "\n".join(state.tokens),
-        "groups": [[fact, len(reads)] for fact, reads in state.groups.items()],
-        "pages": [[a, p.frame, len(p.reads), p.size, p.stamp] for a, p in state.pages.items()],
-    }
-    encoded_head = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-    del head
-    numbers = chain(state.groups.values(), (page.reads for page in state.pages.values()))
-    digests = b"".join(digest or bytes(SIZE) for digest in state.digests)
-    start = len(encoded_head).to_bytes(HEAD, "big")
-    cache.put(
-        STATES, key, compressed(chain((start, encoded_head, digests), (array("I", n).tobytes() for n in numbers)))
-    )
-
-
-def compressed(parts: Iterable[bytes]) -> bytes:
-    """Return the parts as one, compressed: they are never in memory as one that is not."""
-    compressor = zlib.compressobj(1)
-    return b"".join([*map(compressor.compress, parts), compressor.flush()])
 
 
 def _stamp_of(path: str) -> Stamp:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from briefing_site.base.cache import Cache, Region
-from briefing_site.build.page_reuse import HEAD, compressed
+from briefing_site.build.page_state import HEAD, compressed
 from briefing_site.render.compose.edition import Edition
 from briefing_site.render.html.answers import SIZE, Answers
 from briefing_site.render.html.logged_setting import LoggedSetting

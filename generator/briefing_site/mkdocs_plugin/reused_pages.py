@@ -80,11 +80,8 @@ class ReusedPages:
     def finish(self, articles: Articles, renderer: HtmlRenderer, site: Path) -> None:
         """Store what the pages of a finished folder were made from."""
         if self.reuse:
-            log = renderer.setting.log
-            token_of = log.numbers.tokens().__getitem__
-            made = {a: (self.frames[a], map(token_of, reads), self.sizes[a]) for a, reads in articles.reads.items()}
-            groups = {fact: map(token_of, reads) for fact, reads in log.groups.items()}
-            self.reuse.put(made, groups, site)
+            made = {a: (self.frames[a], reads, self.sizes[a]) for a, reads in articles.reads.items()}
+            self.reuse.put(made, renderer.setting.log.groups, site)
 
 
 def reused_pages_of(  # noqa: PLR0913, PLR0917 - the inputs of a page
@@ -104,6 +101,7 @@ def reused_pages_of(  # noqa: PLR0913, PLR0917 - the inputs of a page
     reuse = PageReuse(
         Cache(build.options.project), last, _digest_of_shared(build, config, shell, setting, files), answers
     )
+    renderer.setting.log.numbers = reuse.numbers
     frames = {page.address: _frame_of(page, build) for page in build.site.pages}
     addresses = reuse.link_valid(frames, Path(config.site_dir))
     return ReusedPages(addresses, dict(reuse.sizes()), reuse, frames)

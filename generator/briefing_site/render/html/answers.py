@@ -1,7 +1,7 @@
 """Turns each token of a read log into a short digest of the answer it stands for.
 
-In: the setting of a build, unrecorded, and tokens of a `ReadLog`. Out: digests; each answer is computed once per build.
-As long as all answers are the same as in an earlier build, so is whatever was made from them.
+In: the setting of a build, unrecorded, and tokens of a `ReadLog`. Out: digests. As long as all answers are the
+same as in an earlier build, so is whatever was made from them.
 """
 
 from __future__ import annotations
@@ -89,12 +89,10 @@ class Answers:
 
     def of(self, token: str) -> bytes:
         """Return the digest of what a token stands for; raises KeyError for a token of another version."""
-        found = self._known.get(token)
-        if found is None:
-            word, space, key = token.partition(" ")
-            answer = ANSWERS[word](self, key) if space else self._label_or_fact(token)
-            found = self._known[token] = digest_of(answer)
-        return found
+        if found := self._known.get(token):
+            return found
+        word, space, key = token.partition(" ")
+        return digest_of(ANSWERS[word](self, key) if space else self._label_or_fact(token))
 
     def _label_or_fact(self, thing: str) -> Any:
         """Return a record's label, or a fact with its place, its status and when it was last changed."""

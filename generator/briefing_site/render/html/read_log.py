@@ -21,8 +21,13 @@ GROUP = "="
 class TokenNumbers:
     """Gives each token a number: what was read takes a tenth of the memory as numbers."""
 
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+    def __init__(self, tokens: Iterable[str] = ()) -> None:
+        """Begin with tokens that have the numbers from 0 on."""
+        self._numbers = {token: number for number, token in enumerate(tokens)}
+
+    def find(self, token: str) -> int | None:
+        """Return the number of a token; None if it has none."""
+        return self._numbers.get(token)
 
     def of(self, tokens: Iterable[str]) -> Sequence[int]:
         """Return the numbers of tokens."""
