@@ -35,6 +35,15 @@ def test_forked_processes_read_the_texts_and_write_apart(monkeypatch):
     assert [spool.get(place) for place in after] == ["0 of this one", "1 of this one", "2 of this one"]
 
 
+@pytest.mark.skipif(not FORKS, reason="forks no process")
+def test_a_file_that_was_lent_is_written_elsewhere_and_read_here(monkeypatch):
+    monkeypatch.setattr("briefing_site.base.parallel.processor_count", lambda: 2)
+    spool = Spool()
+    spool.lend()
+    places = run_in_background(lambda: [spool.put(text) for text in TEXTS])()
+    assert [spool.get(place) for place in places] == [*TEXTS]
+
+
 def test_a_full_disk_is_said(monkeypatch):
     class Full:
         closed = False

@@ -1,7 +1,7 @@
 """Texts put away in a file while a process runs: what is wanted a few times, and too much to be held in memory.
 
-In: texts. Out: the place of each, and from that the text again, also in processes forked since. The file has no name,
-and is gone with the process.
+In: texts. Out: the place of each, and from that the text again, also in processes forked since, and in the process that
+lent its file to one forked from it. The file has no name, and is gone with the process.
 """
 
 from __future__ import annotations
@@ -29,10 +29,17 @@ class Spool:
         self._file: IO[bytes] | None = None
         self._process = 0
         self._end = 0
+        self._is_lent = False
+
+    def lend(self) -> None:
+        """Let one process that is forked from now on write into the file of this one, which then only reads."""
+        self._open()
+        self._is_lent = True
 
     def put(self, text: str) -> Place:
         """Store a text, and return its place; raises OSError."""
-        if self._file is None or self._process != os.getpid():  # a forked process writes into a file of its own
+        is_ours = self._process == os.getpid() or self._is_lent
+        if self._file is None or not is_ours:  # a forked process writes into a file of its own
             self._open()
         assert self._file is not None  # noqa: S101 - it was opened above
         data = text.encode("utf-8", "surrogatepass")

@@ -32,6 +32,7 @@ from briefing_site.base.collection import give_back
 from briefing_site.base.language import speak
 from briefing_site.base.parallel import run_in_background
 from briefing_site.base.problems import count_words
+from briefing_site.base.spool import Place
 from briefing_site.build.composition import Build
 from briefing_site.build.page_size import excess_of, size_of
 from briefing_site.build.pipeline import Options, prepare
@@ -66,7 +67,7 @@ from briefing_site.mkdocs_plugin.settings import (
 )
 from briefing_site.mkdocs_plugin.site_files import add_home_page, add_house_style, drop_unpublishable
 from briefing_site.mkdocs_plugin.written_pages import clean_html, refuse_overrides
-from briefing_site.render.html.renderer import Article, HtmlRenderer, Setting, translate
+from briefing_site.render.html.renderer import ArticleStore, HtmlRenderer, Setting, translate
 from briefing_site.render.html.template_blocks import with_ours
 from briefing_site.render.html.template_faults import fault_of
 from briefing_site.site.last_changed import addresses_with_days
@@ -172,14 +173,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         self._files.add_pages(self.reused.addresses)
         for address in site.redirects:
             self._files.append(redirect_file(address, site, self._renderer.labels, config, self._shell.assets))
-        beside = run_in_background(partial(self._write_beside, Path(config.site_dir))) if sound else lambda: ([], {})
-        if sound:
-            self._renderer.render_facts(self.reused.unknown_facts(self._renderer))
-            give_back()
-            self._articles.start(self._renderer, self.reused.addresses)
-        other_forms, articles = beside()
-        self._articles.add(articles)
-        for path in other_forms:
+        for path in self._start_articles(Path(config.site_dir)) if sound else ():
             place = posixpath.join(config.site_dir, path)
             self._files.append(File.generated(config, path, abs_src_path=place, inclusion=InclusionLevel.INCLUDED))
         return self._files
@@ -194,9 +188,11 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         return env
 
     def on_pre_page(self, page: MkDocsPage, *, config: MkDocsConfig, files: Files) -> MkDocsPage:  # noqa: ARG002
-        """Remember the page's path, for its `[[links]]`, and start its label."""
+        """Remember the path of a hand-written page, for its `[[links]]`, and start its label."""
+        if isinstance(page, FactPage):
+            return page
         self._page_uri = page.file.src_uri
-        handling = "" if isinstance(page, FactPage) else handling_of_page(page.file.content_bytes)
+        handling = handling_of_page(page.file.content_bytes)
         self._markings[self._page_uri] = Marking(self._renderer.labels, handling or self._options.default_handling)
         return page
 
@@ -318,17 +314,28 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         except IssuanceError as error:
             raise PluginError(str(error)) from None
 
-    def _write_beside(self, folder: Path) -> tuple[list[str], dict[str, Article]]:
+    def _start_articles(self, folder: Path) -> list[str]:
+        """Render facts, start to render pages, and return the paths of all that was written beside them."""
+        store = ArticleStore()
+        beside = run_in_background(partial(self._write_beside, folder, store))
+        self._renderer.render_facts(self.reused.unknown_facts(self._renderer))
+        give_back()
+        self._articles.start(self._renderer, self.reused.addresses)
+        paths, stored = beside()
+        self._articles.add(store, stored)
+        return paths
+
+    def _write_beside(self, folder: Path, store: ArticleStore) -> tuple[list[str], dict[str, Place]]:
         """Make everything that contains no facts as HTML: the other forms of output, and some articles.
 
-        Return the paths of the former, which are written at once as they are large, and the latter by address.
+        Return the paths of the former, and where the latter are stored, by address: they are large.
         """
         written = []
         beside = self.reused.files_beside_pages(self._build, self._renderer)
         for path, data in chain([(BUILD_SCRIPT, self._shell.build_script)], beside):
             write_file(data, str(folder / path))
             written.append(path)
-        return written, self._renderer.render_factless(self.reused.addresses)
+        return written, self._renderer.render_factless(store, self.reused.addresses)
 
     def _is_closed(self, file: File, past: VisibleHistory) -> bool:
         """Tell whether a hand-written page is too restricted for the audience, in this version or in today's."""

@@ -19,13 +19,15 @@ from mkdocs.structure.toc import get_toc
 from briefing_site.base.language import gettext, spoken
 from briefing_site.base.parallel import Results
 from briefing_site.base.problems import count_words
+from briefing_site.base.spool import Place
 from briefing_site.build.pipeline import Prepared
 from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.text.prose import curl
-from briefing_site.render.html.renderer import Article, HtmlRenderer
+from briefing_site.render.html.renderer import Article, ArticleStore, HtmlRenderer
 from briefing_site.site.pages import Page, Site, root_of
 
 NO_ARTICLE = Article("", "")
+NO_CONTENTS = get_toc([])
 EARLY_PORTIONS = 40
 """How many portions of pages are held in memory before MkDocs asks for the first."""
 
@@ -42,6 +44,8 @@ class Articles:
         """The list of errors as an article; empty when there are none."""
         self._highest = HandlingLevels.of_base(self.base, default_handling).highest if self.problems else ""
         self._ready: dict[str, Article] = {}
+        self._store: ArticleStore | None = None
+        self._stored: Mapping[str, Place] = {}
         self.reads: dict[str, Sequence[int]] = {}
         """What each page requested so far was made from, by address, as numbers of the renderer's log."""
         self._coming: Results[dict[str, Article]] | None = None
@@ -56,9 +60,9 @@ class Articles:
         for _ in range(EARLY_PORTIONS if self._coming.in_place else 0):
             self._ready.update(next(self._coming, {}))
 
-    def add(self, ready: Mapping[str, Article]) -> None:
-        """Add articles, by address, that were rendered elsewhere."""
-        self._ready.update(ready)
+    def add(self, store: ArticleStore, stored: Mapping[str, Place]) -> None:
+        """Add articles that were rendered elsewhere: where they are stored, by address."""
+        self._store, self._stored = store, stored
 
     def drain(self) -> None:
         """Collect what is ready, so that the rendering processes can continue."""
@@ -74,9 +78,12 @@ class Articles:
         """Return the article of a page; articles rendered before it are kept until MkDocs asks for them."""
         if self.problems or not self._coming:
             return Article(self.problems, self._highest)
-        while page.address not in self._ready:
-            self._ready.update(next(self._coming))
-        article = self._ready.pop(page.address)
+        if self._store and page.address in self._stored:
+            article = self._store.get(self._stored[page.address])
+        else:
+            while page.address not in self._ready:
+                self._ready.update(next(self._coming))
+            article = self._ready.pop(page.address)
         self.reads[page.address] = self._numbers.of(filter(None, article.reads.split("\n")))
         return article
 
@@ -115,9 +122,12 @@ class FactPage(MkDocsPage):
         self._articles = articles
         self._article: Article | None = None
         super().__init__(page.title, file, config)
-        record = articles.base.records.get(page.record)
-        self.present_anchor_ids = {fact.id for fact in record.facts} if record else set()
-        self.links_to_anchors = {}
+
+    @property
+    def present_anchor_ids(self) -> set[str]:  # type: ignore[override]
+        """The facts that hand-written pages may link to."""
+        record = self._articles.base.records.get(self.fact_page.record)
+        return {fact.id for fact in record.facts} if record else set()
 
     @property
     def content(self) -> str:
@@ -148,7 +158,7 @@ class FactPage(MkDocsPage):
     def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - MkDocs' signature
         """Set the attributes that MkDocs expects once it has rendered a page; other processes render the article."""
         self._articles.drain()
-        self.toc = get_toc([])
+        self.toc = NO_CONTENTS
 
 
 def file_of(page: Page, config: MkDocsConfig, articles: Articles, docs: str) -> File:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from sys import intern
 from typing import Any, Generic, TypeVar, cast
 
 K = TypeVar("K")
@@ -60,7 +61,7 @@ class ReadLog:
         """Return what `make` returns, with what it read."""
         start = len(self._read)
         made = make()
-        return made, tuple(dict.fromkeys(self._read[start:]))
+        return made, tuple(map(intern, dict.fromkeys(self._read[start:])))  # they are kept, and many are the same
 
     def apart(self, make: Callable[[], V]) -> tuple[V, frozenset[str]]:
         """Return what `make` returns, with what it read, which is not kept in this log."""

@@ -16,12 +16,13 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from briefing_site.base.parallel import Results, map_chunks
+from briefing_site.base.spool import Place, Spool
 from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.model import KINDS
 from briefing_site.render.html.briefs import brief_view
 from briefing_site.render.html.changes import changes_view
 from briefing_site.render.html.disputes import disputes_view, doubts_view
-from briefing_site.render.html.fragments import Macros
+from briefing_site.render.html.fragments import BETWEEN_PARTS, Macros
 from briefing_site.render.html.graph import graph_view
 from briefing_site.render.html.home_page import home_view
 from briefing_site.render.html.index_pages import index_view
@@ -88,6 +89,23 @@ class Article(NamedTuple):
     """What it was made from: tokens of the read log, one per line."""
 
 
+class ArticleStore:
+    """Articles that another process renders long before they are asked for, in a file."""
+
+    def __init__(self) -> None:
+        self._spool = Spool()
+        self._spool.lend()
+
+    def put(self, article: Article) -> Place:
+        """Store an article, and return its place."""
+        return self._spool.put(BETWEEN_PARTS.join((article.handling, article.reads, article.html)))
+
+    def get(self, place: Place) -> Article:
+        """Return the article at a place."""
+        handling, reads, html = self._spool.get(place).split(BETWEEN_PARTS, 2)
+        return Article(html, handling, reads)
+
+
 class HtmlRenderer:
     """Renders articles with the templates of one or more folders; the first that has a template wins."""
 
@@ -124,13 +142,13 @@ class HtmlRenderer:
         self._environment.compile_all()
 
     @naming_templates
-    def render_factless(self, reused: AbstractSet[str] = frozenset()) -> dict[str, Article]:
-        """Return the article of each page that shows no facts, by address; runs in parallel with the facts.
+    def render_factless(self, store: ArticleStore, reused: AbstractSet[str] = frozenset()) -> dict[str, Place]:
+        """Store the article of each page that shows no facts, by address; runs in parallel with the facts.
 
         Pages in `reused` are left out.
         """
         pages = (p for p in self.original.site.pages if p.kind in FACTLESS and p.address not in reused)
-        return {page.address: self.render_page(page) for page in pages}
+        return {page.address: store.put(self.render_page(page)) for page in pages}
 
     def render_pages(self, reused: AbstractSet[str] = frozenset()) -> Results[dict[str, Article]]:
         """Start rendering the other pages; return articles by address, a few at a time, as processes finish them."""
@@ -195,4 +213,4 @@ class HtmlRenderer:
         return self._templates[kind]
 
 
-__all__ = ["Article", "HtmlRenderer", "Setting", "translate"]
+__all__ = ["Article", "ArticleStore", "HtmlRenderer", "Setting", "translate"]
