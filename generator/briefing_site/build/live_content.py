@@ -41,7 +41,7 @@ class LiveContent:
             loaded = join_files(snapshot, files)
             for record in loaded.records:
                 if record.origin.path in fresh:
-                    self._references[record.origin.path] = tuple(references_of(record))
+                    self._references[record.origin.path] = references_of(record)
             base = self._base = edited_base(self._base, loaded.records, self._references)
             return prepare_loaded(options, loaded, base, options.rules.apply(loaded.problems))
 

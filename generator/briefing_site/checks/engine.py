@@ -201,7 +201,7 @@ class LoadedBase(CheckEnvironment):
 
     def __init__(self, loaded: Loaded, options: CheckOptions) -> None:
         self.records = {record.id: record for record in loaded.records}
-        self.references = {record.id: tuple(references_of(record)) for record in loaded.records}
+        self.references = {record.id: references_of(record) for record in loaded.records}
         by_path = {record.origin.path: record for record in loaded.records}
         self.files = {
             path: self._symbols(path, by_path.get(path), loaded) for path in sorted({*loaded.snapshot.files, *by_path})

@@ -95,7 +95,7 @@ class _Files:
     def symbols_of(self, path: str) -> FileSymbols:
         """Return the symbols of a file."""
         file = self.load(path)
-        references = tuple(references_of(file.record)) if file.record else ()
+        references = references_of(file.record) if file.record else ()
         return symbols_of(folder_of(path, self._snapshot.content), file.record, file.broken, references)
 
 
@@ -214,7 +214,7 @@ class _IncrementalCheck:
 
         def judged(paths: Sequence[str]) -> list[FileResult]:
             records = (record for path in paths if (record := self.files.load(path).record))
-            return [judge.judge(record, tuple(references_of(record)), self._counted(record)) for record in records]
+            return [judge.judge(record, references_of(record), self._counted(record)) for record in records]
 
         yield from chain.from_iterable(
             map_chunks(judged, paths, chunk_size=RECORDS_AT_ONCE, min_per_worker=MIN_RECORDS)

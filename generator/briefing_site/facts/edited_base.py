@@ -136,7 +136,7 @@ class _Edit:
         held, incoming = dict(self._before.references_in), dict(self._before.incoming)
         fresh: dict[str, list[Reference]] = {r.target: [] for i in self._edited for r in held.pop(i, ())}
         for record in self._new:
-            if references := tuple(references_of(record)):
+            if references := references_of(record):
                 held[record.id] = references
             for reference in references:
                 fresh.setdefault(reference.target, []).append(reference)

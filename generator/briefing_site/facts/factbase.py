@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import TypeVar
 
 from briefing_site.base.calendar_day import OPEN_START
@@ -148,26 +149,21 @@ class FactBase:
     @cached_property
     def references(self) -> tuple[Reference, ...]:
         """Every reference of the base, in the order of the records."""
-        read = self._read
-        return tuple(
-            reference
-            for record in self.records.values()
-            for reference in (read.get(record.origin.path) or references_of(record))
-        )
+        held = self.references_in
+        return tuple(chain.from_iterable(held.get(record_id, ()) for record_id in self.records))
 
     @cached_property
     def references_in(self) -> Mapping[str, tuple[Reference, ...]]:
-        """For each record, the references that its file makes."""
-        found = defaultdict(list)
-        for reference in self.references:
-            found[reference.holder].append(reference)
-        return _frozen(found)
+        """For each record, the references that its file makes; nothing for one that makes none."""
+        read = self._read
+        held = ((i, read.get(record.origin.path) or references_of(record)) for i, record in self.records.items())
+        return {record_id: references for record_id, references in held if references}
 
     @cached_property
     def incoming(self) -> Mapping[str, tuple[Reference, ...]]:
         """For each id, record's or fact's, the references to it."""
         found = defaultdict(list)
-        for reference in self.references:
+        for reference in chain.from_iterable(self.references_in.values()):
             found[reference.target].append(reference)
         return _frozen(found)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from types import NoneType
 from typing import Any, NamedTuple, get_args, get_origin
 
@@ -107,9 +107,11 @@ class Reference(NamedTuple):
     """True where an audience that may not see the target does without the reference."""
 
 
-def references_of(record: AnyRecord) -> Iterator[Reference]:
-    """Yield every place where the record's file names a record or a fact, its facts' references included."""
-    return _references(record, record.id, "", ())
+def references_of(record: AnyRecord) -> tuple[Reference, ...]:
+    """Return every place where the record's file names a record or a fact, its facts' references included."""
+    found: list[Reference] = []
+    _add_references(found, record, record.id, "", ())
+    return tuple(found)
 
 
 def asserting_prose_of(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
@@ -242,44 +244,45 @@ def part_orders() -> Mapping[str, tuple[str, ...]]:
     return {spec.key: canonical_order(spec.part) for spec in specs if spec.part}
 
 
-def _references(part: BaseModel, holder: str, fact: str, place: Loc) -> Iterator[Reference]:
-    values = vars(part)  # most are empty, and there are many facts
-    for spec in _walked(type(part)):
-        value = values[spec.attribute]
-        if not value:
+def _add_references(found: list[Reference], part: BaseModel, holder: str, fact: str, place: Loc) -> None:
+    """Add the references of a part of a record: to one list for all, since there are many parts, each of few."""
+    values, new = vars(part), _new_reference
+    for attribute, key, role, spec in _walked(part.__class__):
+        value = values[attribute]
+        if not value:  # most are empty
             continue
-        if spec.part:
+        if role is _PROSE:
+            if "[[" in value or "[@" in value:
+                loc = _loc(place, key)
+                found += [new((holder, fact, "link", i, loc, ANYTHING, False)) for i in links_in(value)]
+                found += [new((holder, fact, "cite", i, loc, FACTS, False)) for i in cited_in(value)]
+        elif spec.part:
             for below, item in _parts(spec, value):
-                yield from _references(item, holder, item.id if type(item) is Fact else fact, (*place, *below))
-            continue
-        if spec.role is Role.PROSE:
-            loc = _same_loc((*place, spec.key))
-            if "[[" in value:
-                yield from (Reference(holder, fact, "link", i, loc, ANYTHING, False) for i in links_in(value))
-            if "[@" in value:
-                yield from (Reference(holder, fact, "cite", i, loc, FACTS, False) for i in cited_in(value))
-            continue
-        for target, below in _targets(spec, value):
-            loc = _same_loc((*place, *below))
-            yield Reference(holder, fact, spec.key, target, loc, spec.refers_to, spec.filtered)
+                _add_references(found, item, holder, item.id if item.__class__ is Fact else fact, (*place, *below))
+        elif role is _ID:
+            found.append(new((holder, fact, key, value, _loc(place, key), spec.refers_to, spec.filtered)))
+        else:
+            to, filtered, ids = spec.refers_to, spec.filtered, value if role is _IDS else [c[0] for c in value]
+            for target, loc in zip(ids, _locs(place, key, len(ids)), strict=True):
+                found.append(new((holder, fact, key, target, loc, to, filtered)))
+
+
+_new_reference = partial(tuple.__new__, Reference)
+"""Makes a reference of a tuple, at a third of what the class itself takes."""
+_PROSE, _ID, _IDS = Role.PROSE, Role.ID, Role.IDS
+"""Under names of their own, since looking them up in the class took a third of the walk."""
 
 
 @lru_cache(maxsize=65_536)
-def _same_loc(loc: Loc) -> Loc:
-    """Return the first of equal paths: all records together have few that differ, and these take half the memory."""
-    return loc
+def _loc(place: Loc, *below: str | int) -> Loc:
+    """Return a path, each time the same object: all records together have few, and these take half the memory."""
+    return (*place, *below)
 
 
-def _targets(spec: FieldSpec, value: Any) -> Iterator[tuple[str, Loc]]:
-    """Yield each id in a field's value, with its place below the part that holds the field."""
-    key = spec.key
-    match spec.role:
-        case Role.IDS:
-            yield from ((target, (key, index)) for index, target in enumerate(value))
-        case Role.CITATIONS:
-            yield from ((source, (key, index)) for index, (source, _) in enumerate(value))
-        case Role.ID:
-            yield value, (key,)
+@lru_cache(maxsize=65_536)
+def _locs(place: Loc, key: str, number: int) -> tuple[Loc, ...]:
+    """Return the paths of the items of a list."""
+    return tuple(_loc(place, key, index) for index in range(number))
 
 
 def _texts(part: BaseModel, place: Loc) -> Iterator[tuple[Loc, str, bool]]:
@@ -313,10 +316,11 @@ def _parts(spec: FieldSpec, value: Any) -> Iterator[tuple[Loc, BaseModel]]:
 
 
 @cache
-def _walked(model: type[BaseModel]) -> tuple[FieldSpec, ...]:
-    """Return the fields that hold prose, references or parts; facts last."""
+def _walked(model: type[BaseModel]) -> tuple[tuple[str, str, Role, FieldSpec], ...]:
+    """Return the fields that hold prose, references or parts, with what the walk asks of each; facts last."""
     specs = [spec for spec in fields_of(model) if spec.role is not Role.OTHER]
-    return tuple(sorted(specs, key=lambda spec: spec.part is Fact))
+    specs.sort(key=lambda spec: spec.part is Fact)
+    return tuple((spec.attribute, spec.key, spec.role, spec) for spec in specs)
 
 
 def _spec(name: str, field: FieldInfo) -> FieldSpec:

@@ -222,7 +222,7 @@ class _Loading:
 
     def _load(self, files: Mapping[str, bytes]) -> dict[str, LoadedFile]:
         loaded = load_files(self.snapshot, files)
-        named = [(file.record, (*references_of(file.record),)) for file in loaded.values() if file.record]
+        named = [(file.record, references_of(file.record)) for file in loaded.values() if file.record]
         self.named += named
         self.open += [(record, reference) for record, references in named for reference in references]
         return loaded
