@@ -121,7 +121,7 @@ class CheckContext:
 
     @cached_property
     def broken_references(self) -> Sequence[tuple[Reference, str]]:
-        """The references to nothing, or to what may not stand there, each with the kind of its target."""
+        """The references to ids that do not exist or are of the wrong kind, each with the kind of its target."""
         kinds = self.kinds_named
         found = ((reference, kinds[reference.target]) for reference in self.references)
         misled = [(reference, kind) for reference, kind in found if kind not in reference.allowed and kind != BROKEN]

@@ -1,4 +1,4 @@
-"""What each problem code means, with a wrong example, what is said of it, and a right one, read from `docs.yml`.
+"""What each problem code means, with a wrong example, what is reported of it, and a right one, read from `docs.yml`.
 
 In: nothing. Out: `RuleEntry` by code, and pages of Markdown. Tests check the data against the code.
 """

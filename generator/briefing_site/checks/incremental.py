@@ -58,7 +58,7 @@ V = TypeVar("V")
 
 
 class FullCheckNeededError(Exception):
-    """A full check is needed, or as quick."""
+    """A full check is needed, or just as quick."""
 
 
 def check_incrementally(snapshot: Snapshot, state: CheckState, options: CheckOptions) -> CheckResult | None:

@@ -29,7 +29,7 @@ MAX_KEPT = 10_000
 
 
 def check_archive_complete(source: Source, context: CheckContext) -> Iterator[Finding]:
-    """A source that gives the digest of its archived text is in the archive."""
+    """If a source gives the digest of its archived text, that text is in the archive."""
     if source.sha256 and context.has_archive and context.find_archived(source.id) is None:
         message = f"the archive has no '{source.id}.txt'."
         yield Finding(("sha256",), message, "Add it, or remove 'sha256'.")
@@ -58,7 +58,7 @@ def check_locator_exists(_record: AnyRecord, context: CheckContext) -> Iterator[
 
 
 def check_quotation_verbatim(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """Words in a fact's quotation marks stand in a paragraph that it cites."""
+    """Words in a fact's quotation marks appear in a paragraph that it cites."""
     lookup = _Lookup(context)
     for loc, fact in context.facts if context.has_archive else ():
         for quotation in quotations_in(fact.text) if lookup.complete_for(fact.sources) else ():
@@ -69,7 +69,7 @@ def check_quotation_verbatim(_record: AnyRecord, context: CheckContext) -> Itera
 
 
 def check_quotation_direct(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """What a fact quotes from a report stands in quotation marks there as well; else it is in the reporter's words."""
+    """What a fact quotes from a report is in quotation marks there too; otherwise the words are the reporter's."""
     lookup = _Lookup(context)
     for loc, fact in context.facts if context.has_archive else ():
         for quotation in quotations_in(fact.text) if lookup.complete_for(fact.sources) else ():
@@ -97,22 +97,22 @@ class _Lookup:
         return self._context.find_archived(source) is not None
 
     def finds(self, citation: Citation, words: str) -> bool:
-        """Tell whether the words stand in what is cited."""
+        """Tell whether the words appear in what is cited."""
         text = self.words(citation)
         return text is not None and holds(text, words)
 
     def speaks(self, citation: Citation, words: str) -> bool:
-        """Tell whether they stand there as what somebody said or wrote: a primary source is that throughout."""
+        """Tell whether they appear there as somebody's own words, as all of a primary source does."""
         source = self._context.base.sources.get(citation.source)
         primary = source is not None and source.role == "primary"
         return primary or holds(_spoken_words(self._text(citation.source), citation.locator), words)
 
     def complete_for(self, citations: tuple[Citation, ...]) -> bool:
-        """Tell whether every text cited is at hand; else a quotation may stand in the one that is not."""
+        """Tell whether every cited text is available; otherwise a quotation may be in the missing one."""
         return bool(citations) and all(self.holds(citation.source) for citation in citations)
 
     def elsewhere(self, citations: tuple[Citation, ...], quotation: str) -> str:
-        """Return a hint that names the paragraph where the words do stand."""
+        """Return a hint that names the paragraph where the words do appear."""
         for source in dict.fromkeys(citation.source for citation in citations):
             for number, paragraph in enumerate(self.paragraphs(source), start=1):
                 if holds(alike(paragraph), quotation):

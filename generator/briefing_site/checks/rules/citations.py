@@ -21,10 +21,10 @@ OUR_MARK = f"[@{OURS}]"
 ENDS_SENTENCE = re.compile(rf"[)\]”’\"']*(?:[{SPACED}{IDEOGRAPHIC}]|\s*$)")
 """What may follow a citation: the end of its sentence."""
 UNCLOSED = re.compile(r"(?<!\\)\[@[^\[\]\n]*(?=[\[\n]|\Z)")
-"""What begins like a citation and has no bracket at its end."""
+"""What begins like a citation but has no closing bracket."""
 SENTENCE_ENDS = {"", *SPACED, *IDEOGRAPHIC}
 ASSESSMENT = "assessment"
-"""In place of its key: the text of an assessment, which is no fact's of a source."""
+"""Used in place of the key for the text of an assessment, which reports no source."""
 OWN_WORDS = {
     "text": "a fact says what its sources say: make it 'kind: assessment' if it is our judgement",
     "caveat": "a caveat is our own doubt in any case",
@@ -32,11 +32,11 @@ OWN_WORDS = {
 }
 """Keys of prose whose words need no citation, and why."""
 FIRST_WORDS = 40
-"""Characters of a sentence that are quoted of it."""
+"""How many characters of a sentence a message quotes."""
 
 
 def check_citation_placed(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """A citation, `[@fact-id]` or `[@ours]`, closes a sentence of drafted prose, before its full stop."""
+    """A citation, `[@fact-id]` or `[@ours]`, ends a sentence of drafted prose, before its full stop."""
     assessments = {loc for loc, fact in context.facts if fact.kind == "assessment"}
     for loc, text in context.marked:
         key = ASSESSMENT if loc[-1] == "text" and loc[:-1] in assessments else str(loc[-1])
@@ -70,7 +70,7 @@ def misplaced_citations(text: str, key: str = "") -> Iterator[tuple[int, str, st
 def check_sentence_supported(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """Each sentence of a summary, a bottom line and drafted prose rests on facts, or says that it is our judgement.
 
-    By itself the rule is about texts that have a citation; a desk that gives it a weight means every text.
+    By default the rule applies only to texts that have a citation; once a desk gives it a weight, to every text.
     """
     every = context.is_asked("sentence-supported")
     for loc, text in asserting_prose_of(record) if not record.withdrawn else ():

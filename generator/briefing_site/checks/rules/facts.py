@@ -17,13 +17,13 @@ from briefing_site.facts.text.quotations import unpaired_mark
 from briefing_site.facts.types import LIKELIHOODS
 
 SPOKEN_AT = frozenset({"meeting", "call"})
-"""Types of event at which only those speak who take part."""
+"""Types of event at which only participants speak."""
 SHOWN = 30
-"""Characters of a text that are quoted where the whole would be too long."""
+"""How many characters of a text are quoted when the whole would be too long."""
 
 
 def check_speaker_named(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """`said`, `did` and `position` need `by`; `agreed` needs two; `context` has none, for the source says it."""
+    """`said`, `did` and `position` need `by`; `agreed` needs two; `context` has none, since the source says it."""
     least = {"said": 1, "did": 1, "position": 1, "agreed": 2}
     for loc, fact in context.facts:
         needed = least.get(fact.kind, 0)
@@ -44,7 +44,7 @@ def check_speaker_named(_record: AnyRecord, context: CheckContext) -> Iterator[F
 
 
 def check_speaker_present(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """Who said something at a meeting or in a call took part in it, or speaks for one who did."""
+    """Anyone who said something at a meeting or in a call took part in it, or speaks for someone who did."""
     base = context.base
     for loc, fact in context.facts:
         event = _where_said(fact, base)
@@ -81,7 +81,7 @@ def _took_part(actor: str, event: Event, base: FactBase) -> bool:
 
 
 def check_actor_once(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """No actor stands twice in one `by`, `to` or `via`."""
+    """No actor is listed twice in one `by`, `to` or `via`."""
     for loc, fact in context.facts:
         for key in keys_naming(Fact, ACTORS):
             named: set[str] = set()
@@ -107,7 +107,7 @@ def check_fact_sourced(_record: AnyRecord, context: CheckContext) -> Iterator[Fi
 
 
 def check_assessment_only(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """`likelihood`, `confidence` and `rests_on` are for assessments, whose text joins no likelihood to a confidence."""
+    """`likelihood`, `confidence` and `rests_on` are for assessments; their text never combines the first two."""
     terms = "|".join(LIKELIHOODS)
     for loc, fact in context.facts:
         for key in ("likelihood", "confidence", "rests_on"):

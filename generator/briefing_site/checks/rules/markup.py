@@ -27,11 +27,11 @@ TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 HTML_KINDS = frozenset({Kind.TAG, Kind.COMMENT, Kind.ENTITY})
 LINE = r"^[ ]{0,3}"
 RULE = r"[ ]*:?-+:?[ ]*"
-"""What stands in the columns of a table below their headings."""
+"""A cell of the row below the headings of a table."""
 
 
 class Block(NamedTuple):
-    """A construct of Markdown that takes lines of its own."""
+    """A Markdown construct that takes up whole lines."""
 
     name: str
     pattern: re.Pattern[str]
@@ -65,7 +65,7 @@ BEGINNINGS = frozenset("-+*>#|=_`~[ \t0123456789")
 
 
 def check_html_free(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """No text holds an HTML tag, comment or entity: it would be shown as it stands."""
+    """No text contains an HTML tag, comment or entity: it would be shown literally."""
     for loc, text, mark in context.unread:
         if mark.kind in HTML_KINDS and not _closes_another(text, mark):
             words = _html_words(text[mark.start : mark.end], mark.kind, escape="\\")
@@ -182,7 +182,7 @@ def _word_at(text: str, mark: Unread) -> str:
 
 
 def check_markup_inline(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """Prose holds no list, table, heading or other block of Markdown: each field is running text."""
+    """Prose contains no list, table, heading or other block of Markdown: each field is running text."""
     for loc, text in context.prose:
         if found := first_block(text):
             start, signs, block = found
@@ -199,9 +199,9 @@ def _block_escaped(signs: str) -> str:
 
 
 def first_block(text: str) -> tuple[int, str, Block] | None:
-    """Return where the first block of a text begins, the signs that make it one, and what it is.
+    """Return where the first block of a text begins, the characters that make it one, and what it is.
 
-    Few texts have what a block begins with, and to look closer takes longer.
+    Few texts contain anything that a block begins with; only these are looked at closely.
     """
     may_hold = (
         text[:1] in BEGINNINGS
@@ -226,7 +226,7 @@ def first_block(text: str) -> tuple[int, str, Block] | None:
 
 
 def check_script_single(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """The letters of one word are of one script: a Cyrillic а among Latin ones deceives the eye and the search."""
+    """The letters of one word are of one script: a Cyrillic а among Latin ones deceives readers and searches."""
     for loc, text in (*context.prose, *context.other_texts):
         for word in mixed_words(text):
             scripts = Counter(script_of(character) for character in word)

@@ -83,7 +83,7 @@ INDEXES = (NAMES, POSTS)
 
 
 def check_name_once(record: FactRecord, context: CheckContext) -> Iterator[Finding]:
-    """Two records of one name say by `disambiguation` which is which."""
+    """Two records with the same name say in `disambiguation` which is which."""
     name = name_key(record)
     qualifiers: Mapping[str, Qualifier] = {}
     if name and not record.disambiguation:
@@ -96,7 +96,7 @@ def check_name_once(record: FactRecord, context: CheckContext) -> Iterator[Findi
 
 
 def check_post_held_once(actor: Actor, context: CheckContext) -> Iterator[Finding]:
-    """A post is held by one person at a time, but for a day of handing over, unless it is `shared`."""
+    """A post is held by one person at a time, apart from a day for handing over, unless it is `shared`."""
     for key, term in _terms(actor):
         if earlier := context.compared(POSTS, key).get((actor.id, term.place)):
             holder, span = earlier

@@ -11,7 +11,7 @@ from briefing_site.facts.model import AnyRecord
 
 
 def check_record_owned(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """Where a CODEOWNERS file names owners, each record has one there: somebody has to agree to its change."""
+    """If a CODEOWNERS file names owners, each record has one there: somebody has to approve its changes."""
     owners = context.owners
     if not owners or not owners.lines:
         return

@@ -1,4 +1,4 @@
-"""The rule for printing: some font has every character that is printed.
+"""The rule for printing: every printed character is in some font.
 
 All characters are looked up at once, so that a base without rare ones costs next to nothing; values are searched only
 if a character is missing.
@@ -16,7 +16,7 @@ from briefing_site.facts.model import AnyRecord
 
 
 def check_character_printable(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """Every character that is printed is one that a font of the printed forms has."""
+    """Every printed character is in one of the fonts for print."""
     texts = (*context.prose, *context.other_texts)
     printed = [(loc, text) for loc, text in texts if not text.isascii() and loc[0] != "withdrawn"]
     if not printed:

@@ -41,7 +41,7 @@ def _lines_of(record: AnyRecord) -> Iterator[tuple[Loc, str, tuple[str, ...]]]:
 
 
 def check_position_once(record: AnyRecord, _context: CheckContext) -> Iterator[Finding]:
-    """An actor takes one line on one issue or cooperation area."""
+    """An actor has only one position on an issue or area of cooperation."""
     seen: set[str] = set()
     for index, position in enumerate(record.positions):
         if position.actor in seen:
@@ -51,7 +51,7 @@ def check_position_once(record: AnyRecord, _context: CheckContext) -> Iterator[F
 
 
 def check_brief_section(brief: Brief, _context: CheckContext) -> Iterator[Finding]:
-    """A part of a brief is of exactly one kind; `text` and `body` go together."""
+    """A section of a brief is of exactly one kind; `text` and `body` go together."""
     if not brief.sections:
         yield Finding(
             ("sections",),
@@ -76,7 +76,7 @@ def check_brief_section(brief: Brief, _context: CheckContext) -> Iterator[Findin
 
 
 def check_lines_have_owner(brief: Brief, _context: CheckContext) -> Iterator[Finding]:
-    """Only a brief that says whose it is (`for`) holds lines to take, and each of them rests on a fact."""
+    """Only a brief that says whose it is (`for`) has lines to take, and each of them rests on a fact."""
     ownerless = not brief.for_
     for loc, line in _lines_to_take(brief):
         _, _, key, _ = loc

@@ -26,10 +26,10 @@ OF_BEFORE = re.compile(
     r"resigned|retired|stepped down|left|lost|once|predecessor|succeeded by|no longer|not|used to|when)\b",
     re.IGNORECASE,
 )
-"""Words by which a sentence says that a post is of the past, or that it is not held."""
+"""Words by which a sentence says that a post is in the past, or that it is not held."""
 QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
 ABOUT = re.compile(rf"\]\] {IS} ")
-"""What a fact elsewhere that calls somebody something holds."""
+"""What a fact elsewhere contains if it says that somebody is something."""
 
 
 def check_title_held(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:

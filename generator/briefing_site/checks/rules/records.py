@@ -23,14 +23,14 @@ PARAGRAPH_OTHERWISE = re.compile(
     r"(?P<word>paragraphs?|paras?|pars?|pgs?|¶+|§+)[.:]?(?P<first>[1-9]\d{0,5})(?:[-–](?:[a-z¶§]*[.:]?)(?P<last>[1-9]\d{0,5}))?",
     re.ASCII | re.IGNORECASE,
 )
-"""A locator that names a paragraph in another form than `p5`, the one that can be looked up."""
+"""A locator that names a paragraph in a form other than `p5`, the one that can be looked up."""
 FAR = 10
-"""Years before its sources from which a date looks like a slip: 2013 for 2023."""
+"""How many years before its sources a date begins to look like a slip: 2013 for 2023."""
 YEAR = len("2023")
 
 
 def check_date_order(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """A post and a chronology begin before they end; a smaller event lies within the larger one it is part of."""
+    """A post and a chronology begin before they end; an event lies within the larger one that it is part of."""
     for index, post in enumerate(record.posts):
         if post.from_ and post.to and post.from_.earliest > post.to.latest:
             message = f"the post ends ({post.to}) before it begins ({post.from_})."
@@ -74,7 +74,7 @@ def check_date_before_source(_record: AnyRecord, context: CheckContext) -> Itera
 
 
 def check_locator_form(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """A paragraph is cited as `p5`, unless the source's `locators` tell of another form."""
+    """A paragraph is cited as `p5`, unless the source's `locators` define another form."""
     for loc, fact in context.facts:
         for index, citation in enumerate(fact.sources):
             if not citation.locator or (citation.locator[0] == "p" and citation.locator[1:2].isdigit()):
@@ -89,7 +89,7 @@ def check_locator_form(_record: AnyRecord, context: CheckContext) -> Iterator[Fi
 
 
 def check_event_dated(event: Event, _context: CheckContext) -> Iterator[Finding]:
-    """An event has a date; one that is ahead or off may do without, and then says by `as_of` when none was set."""
+    """An event has a date; one that is ahead or called off may have `as_of` instead, as of which none was set."""
     if event.as_of and event.phase == "held":
         message = f"'as_of' is for an event that is ahead or called off, but this one is {quoted(event.state)}."
         yield Finding(("as_of",), message, f"Remove it, or set 'state' to one of {_NOT_HELD}.", at_key=True)
@@ -105,7 +105,7 @@ _DATE_NEEDED = f"Add 'date: 2023-06-19'; only an event that was not held ({_NOT_
 
 
 def check_post_dated(actor: Actor, _context: CheckContext) -> Iterator[Finding]:
-    """A post says since or until when it was held (`from`, `to`), or at what date it is attested (`attested`)."""
+    """A post says since or until when it was held (`from`, `to`), or on what date it is attested (`attested`)."""
     for index, post in enumerate(actor.posts):
         if not (post.from_ or post.to or post.attested):
             message = f"the post {quoted(post.title)} has no date."
@@ -113,7 +113,7 @@ def check_post_dated(actor: Actor, _context: CheckContext) -> Iterator[Finding]:
 
 
 def check_date_near_source(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """A day or month ten years or more before a fact's sources is no slip of a digit: a review confirms it."""
+    """A day or month ten years or more before a fact's sources is confirmed by a review: often it is a slip."""
     issued_in = {source: issued.earliest.year for source, issued in context.source_dates.items()}
     for loc, fact in context.facts:
         last = fact.date.latest.year
@@ -125,7 +125,7 @@ def check_date_near_source(_record: AnyRecord, context: CheckContext) -> Iterato
 
 
 def check_review_dated(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """Whatever was checked was so neither in the future nor before what it rests on was issued, said or done."""
+    """No review is dated in the future, or before what it rests on was issued, said or done."""
     issued_on = context.source_dates
     for loc, fact in context.facts:
         if fact.reviewed is None:
@@ -173,14 +173,14 @@ def _is_before(day: Day, issued: EdtfDate) -> bool:
 
 
 def check_withdrawn_explained(record: AnyRecord, _context: CheckContext) -> Iterator[Finding]:
-    """The reason for which a record is withdrawn is two words or more: readers of its old address see nothing else."""
+    """The reason why a record is withdrawn has two words or more: readers of its old address see nothing else."""
     if record.withdrawn and len(record.withdrawn.split()) == 1:
         message = f"{quoted(record.withdrawn)} explains little to a reader."
         yield Finding(("withdrawn",), message, "Say why in a sentence, or delete the key.")
 
 
 USUAL_TYPES = "'article-newspaper', 'report', 'speech', 'treaty' and 'webpage'"
-"""Of CSL's 45, those that nearly every source is."""
+"""Those of CSL's 45 types that nearly every source has."""
 
 
 def check_source_type(source: Source, _context: CheckContext) -> Iterator[Finding]:
@@ -194,7 +194,7 @@ def check_source_type(source: Source, _context: CheckContext) -> Iterator[Findin
 
 
 def check_review_current(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """What has a `review_by` date is reviewed before that date has passed."""
+    """Anything with a `review_by` date is reviewed before that date has passed."""
     due = record.review_by
     if due and context.has_passed(due):
         yield Finding(("review_by",), f"due for review since {due}.", "Check it again and set a later date.")
@@ -215,7 +215,7 @@ def check_source_cited(source: Source, context: CheckContext) -> Iterator[Findin
 
 
 def check_actor_used(actor: Actor, context: CheckContext) -> Iterator[Finding]:
-    """Every actor has a fact of its own, or is named by another record."""
+    """Every actor has facts of its own, or another record refers to it."""
     named = any(holder != actor.id for holder in context.holders_of(actor.id))
     if not (named or actor.withdrawn or actor.facts):
         message = f"nothing refers to the actor {quoted(actor.id)}, and it has no facts."

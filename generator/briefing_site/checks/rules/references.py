@@ -19,7 +19,7 @@ from briefing_site.facts.text.prose_tree import OURS, WIKI_LINK, Kind
 from briefing_site.facts.text.quotations import PARAGRAPHS, quotations_in
 
 MALFORMED_LINK = re.compile(r"\[\[[^\[\]\n]{0,80}\]{2}|\[\[[^\[\]\s]*\]?|[^\[\]\s]*\]\]")
-"""Double brackets around what is no link, or one end of it; the first word where the other end is missing."""
+"""Double brackets around no valid link, or one end of them; then with the first word only."""
 OWN_PAGE = re.compile(
     rf"(?:(?:\.{{0,2}}/)*(?:\w+/)?(?:{'|'.join(KINDS)})/(?:[a-z0-9-]+/)*?|(?:\.\./)+(?=[a-z0-9-]+/))"
     r"(?P<id>[a-z0-9-]+)(?:/|/index\.html|\.html|\.md|\.yml)?(?:#(?P<fact>[a-z0-9-]+))?"
@@ -28,7 +28,7 @@ OWN_PAGE = re.compile(
 BRACKETED = re.compile(r"(?<![\[\]!])\[([a-z0-9](?:[a-z0-9._ -]{0,64}[a-z0-9])?)(\|[^\[\]\n]{1,80})?\](?![\](\[])")
 """Single brackets around what could be an id, and perhaps a label."""
 MIN_MISSPELT_LENGTH = 4
-"""Characters of an id that is known again in spite of a mistake."""
+"""Characters that are tried to correct an id with one mistake."""
 ID_SIGNS = string.ascii_lowercase + string.digits + "-"
 SHOWN_ADDRESS = 40
 RESERVED_IDS = frozenset(
@@ -38,7 +38,7 @@ RESERVED_IDS = frozenset(
 )
 """HTML ids that the pages use for themselves."""
 LIST_ADDRESSES = frozenset({"by-letter", "by-year"})
-"""What lies beside the pages of records."""
+"""Addresses beside the pages of records."""
 
 
 def check_reference_exists(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
@@ -74,7 +74,7 @@ def check_source_exists(_record: AnyRecord, context: CheckContext) -> Iterator[F
 
 
 def check_id_current(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """No key and no [[link]] uses an id that its record bore formerly; only addresses redirect."""
+    """Keys and [[links]] use a record's current id; only addresses redirect from a former one."""
     formerly = {id_: context.current_id_of(id_) for id_, kind in context.kinds_named.items() if kind not in KINDS}
     for reference in context.references:
         if current := formerly.get(reference.target):
@@ -83,7 +83,7 @@ def check_id_current(_record: AnyRecord, context: CheckContext) -> Iterator[Find
 
 
 def check_former_id_free(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """A former id is neither a present id nor claimed by two records: an id is never reused."""
+    """A former id is neither in use again nor claimed by two records: ids are never reused."""
     for index, former in enumerate(record.former_ids):
         first = context.claimants_of(former)[0]
         if context.kind_of(former) not in {"", BROKEN}:
@@ -94,7 +94,7 @@ def check_former_id_free(record: AnyRecord, context: CheckContext) -> Iterator[F
 
 
 def check_link_form(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """A [[link]] is written [[id]] or [[id|label]], with double brackets, and lies within no other link."""
+    """A [[link]] is written [[id]] or [[id|label]], with double brackets, and not inside another link."""
     for loc, text in context.marked:
         outside = WIKI_LINK.sub("", text)
         if "[" not in outside and "]]" not in outside:
@@ -114,7 +114,7 @@ def check_link_form(_record: AnyRecord, context: CheckContext) -> Iterator[Findi
 
 
 def bracketed_in(text: str) -> Iterator[tuple[int, str, str]]:
-    """Yield place, words and label of what stands in single brackets outside quotation marks, as an id could."""
+    """Yield place, words and label of whatever in single brackets, outside quotation marks, could be an id."""
     if "[" in text.replace("[[", ""):
         quoted_at = [(start, end) for _, start, end in quotations_in(text)]
         for match in BRACKETED.finditer(read_inline(text).rest):

@@ -26,19 +26,19 @@ from briefing_site.facts.support.fingerprint import (
 )
 
 MAX_NAMED = 3
-"""Things that are named as changed; more of them are counted."""
+"""How many changed items a message names; the rest are counted."""
 BY_REVIEWER, BY_ANOTHER = "review-by-reviewer", "review-by-another"
 OF_COMMITS = {BY_REVIEWER: Severity.WARNING, BY_ANOTHER: Severity.WARNING}
 """Rules of whose commit a mark of review stands in, with their weights: files cannot tell (`history/stamps.py`)."""
 NOT_STANDING = frozenset({"retracted", "superseded"})
-"""What a fact is that carries nothing any more."""
+"""Statuses of a fact on which nothing can rest any more."""
 CITE_ANOTHER = "Cite a fact that stands, or remove it."
 WORDS_KEYS = {"fact": "text", "position": "line", "line": "line", "summary": "summary", "prose": "bottom_line"}
-"""The key of the words that are at stake, where there is no review to point at."""
+"""The key of the words in question, if there is no review to point at."""
 
 
 def check_review_holds(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """What was reviewed is still what it was, and so is all that it rests on, or somebody has looked again."""
+    """What was reviewed is unchanged, and so is all that it rests on, or somebody has reviewed it again."""
     for outdated in context.outdated_reviews:
         item = outdated.item
         if (lost := _reported_as_lost(item, context.base)) and lost.issuperset(outdated.causes):
@@ -59,7 +59,7 @@ def check_review_holds(record: AnyRecord, context: CheckContext) -> Iterator[Fin
 
 
 def check_reviewer_known(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """Whoever vouches for something is named in `reviewers.yml`, where there is one."""
+    """Whoever vouches for something is named in `reviewers.yml`, if there is one."""
     if context.reviewers is None:
         return
     for item in reviewables_in(record):
@@ -70,7 +70,7 @@ def check_reviewer_known(record: AnyRecord, context: CheckContext) -> Iterator[F
 
 
 def check_ground_stands(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """Under each position, line to take and assessment at least one fact stands, on a source that does."""
+    """Each position, line to take and assessment rests on at least one fact that stands."""
     for item in _resting_in(record):
         if lost := _lost_grounds(item, context.base):
             listed = ", ".join(f"{quoted(i)} ({why})" for i, why in [*lost.items()][:MAX_NAMED])
@@ -82,7 +82,7 @@ def check_ground_stands(record: AnyRecord, context: CheckContext) -> Iterator[Fi
 
 
 def check_position_current(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """No position, line to take or assessment that still stands rests on a superseded or retracted fact as well."""
+    """No position, line to take or assessment that still stands also cites a superseded or retracted fact."""
     for item in _resting_in(record):
         grounds = () if _lost_grounds(item, context.base) else _grounds_of(item)
         for index, fact_id in enumerate(grounds):
@@ -137,7 +137,7 @@ def _why_not_standing(base: FactBase, fact_id: str) -> str:
 
 
 def check_brief_event_stands(brief: Brief, context: CheckContext) -> Iterator[Finding]:
-    """No brief prepares an event that was cancelled or postponed, or whose day has passed without an outcome."""
+    """No brief prepares for an event that was cancelled or postponed, or is over without an outcome."""
     event = context.base.events.get(brief.prepares)
     if event is None or brief.withdrawn:
         return

@@ -33,7 +33,7 @@ CAUTION_STEMS = (
     "alleged", "suspected", "expected", "reportedly", "purported", "supposed", "presumabl", "apparently", "possibly",
     "probably", "rumored", "rumoured", "unconfirmed", "believed to", "thought to", "said to", "understood to",
 )  # fmt: skip
-"""What a text must hold, in lower case, to be cautious: looked for first, since it costs a twentieth."""
+"""What a cautious text contains, in lower case: looked for first, at a twentieth of the cost."""
 SYNONYMS = (
     ("alleg", "claim", "accus"),
     ("suspect", "suspicion"),
@@ -52,13 +52,13 @@ SUPERLATIVE = re.compile(
     r"\bno\b[^.]{0,40}\bas (?:senior|high|large)\b",
     re.IGNORECASE,
 )
-"""Words for what another day can overtake."""
+"""Words for what events may overtake."""
 SUPERLATIVE_STEMS = (
     "first", "latest", "newest", "oldest", "youngest", "highest", "largest", "biggest", "longest", "strongest",
     "closest", "only", "most", "so far", "to date", "currently", "at present", "for now", "as senior", "as high",
     "as large",
 )  # fmt: skip
-"""What a text must hold to have a superlative, likewise."""
+"""What a text with a superlative contains, likewise."""
 LASTING_KINDS = frozenset({"said", "assessment", "agreed"})
 """What was said or judged stays said or judged."""
 STOPWORDS = frozenset(
@@ -66,18 +66,18 @@ STOPWORDS = frozenset(
     said says she so than that the their there they this to told was were which who will with would""".split()  # noqa: SIM905 - a list of words reads better so
 )
 SIMILAR = 0.8
-"""Share of words (Jaccard) from which two facts count as one said twice."""
+"""Share of common words (Jaccard) from which two facts count as duplicates."""
 MAX_COMPARED = 20
-"""Facts that one fact is compared with, of those that share a rare word with it."""
+"""The most facts that one fact is compared with, of those that share a rare word with it."""
 MIN_QUOTATION_LENGTH = 3
-"""Words; shorter ones recur by chance."""
+"""The least number of words; shorter quotations recur by chance."""
 MAX_FORMULA_LENGTH = 7
 """Words that people of one trade use again and again: `a sound and steady relationship`."""
 LEADING = STOPWORDS | frozenset(
     """although because before both despite during even if most neither once only since these though through today
     under until what when where while yesterday yet""".split()  # noqa: SIM905 - a list of words reads better so
 )
-"""Words before a name that are no part of it, also where they begin a sentence."""
+"""Words before a name that are not part of it, even at the start of a sentence."""
 Key = tuple[object, ...]
 DAYS = frozenset({*calendar.day_name, *calendar.month_name})
 
@@ -94,7 +94,7 @@ def check_hedge_named(_record: AnyRecord, context: CheckContext) -> Iterator[Fin
 
 
 def check_hedge_shown(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """A fact's `hedge` can be heard in its text, so that the sentence keeps its caution when it is quoted."""
+    """A fact's text reflects its `hedge`, so that the sentence keeps its caution when it is quoted."""
     for loc, fact in context.facts:
         if fact.hedge and not _sounds(fact.hedge.lower(), fact.text.lower()):
             message = f"the text states as certain what the hedge {quoted(fact.hedge)} qualifies."
@@ -108,7 +108,7 @@ def _sounds(hedge: str, text: str) -> bool:
 
 
 def check_perishable_marked(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """A fact with a superlative that another day can overtake (`the first`, `highest-ranking`) is `perishable`."""
+    """A fact with a superlative that events may overtake (`the first`, `highest-ranking`) is `perishable`."""
     for loc, fact in context.facts:
         if fact.perishable or fact.kind in LASTING_KINDS:
             continue
@@ -161,7 +161,7 @@ QUOTATIONS = Index("quotations", _quotations, _quoted_before)
 
 
 def check_quotation_once(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """One actor's words are quoted in one fact: the same quotation of the same time stands in no other."""
+    """An actor's words are quoted in one fact only: no other has the same quotation from the same time."""
     for loc, fact in context.facts:
         for quotation in quotations_in(fact.text):
             key = _quotation_key(fact, quotation.words)
@@ -285,7 +285,7 @@ def _known_on(record: AnyRecord, context: CheckContext) -> set[str]:
 
 
 Names = Mapping[str, Sequence[tuple[Name, str]]]
-"""By its first word, each name that surely means a record, the longest first; the id of who alone bears it, or none."""
+"""By its first word, each name that surely means a record, the longest first, with the id of its only bearer or none."""
 
 
 def _mentions(names: Names, text: str) -> Iterator[tuple[int, str, str]]:
