@@ -16,7 +16,7 @@ from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.model import SUBJECT_FOLDERS, AnyRecord, Fact
 
 MAX_EDITED = 100
-"""Records; where more of them differ, a base is sooner made from nothing."""
+"""If more records than this differ, building a base from scratch is faster."""
 FEW = 20
 """Times as many facts as are gone are in a list that is long: there each is looked for by its day."""
 ALONG: Mapping[str, Callable[[Fact], Iterable[str]]] = {
@@ -34,7 +34,7 @@ OF_SUBJECTS = ("subjects", "subject_positions", "standpoints_of")
 def edited_base(
     before: FactBase, records: Iterable[AnyRecord], references: Mapping[str, tuple[Reference, ...]]
 ) -> FactBase:
-    """Return the base of `records`, which are in the order in which those of the base before were."""
+    """Return the base of `records`, given in the order of the base before."""
     after = FactBase(records, references)
     old = before.records
     after.records = {i: _the_same(old.get(i), record) for i, record in after.records.items()}
@@ -65,7 +65,7 @@ class _Edit:
         self._folders = {record.folder for record in (*self._old, *self._new)}
 
     def indexes(self) -> dict[str, Any]:
-        """Return the indexes that were made for the base before, as they are now."""
+        """Return the indexes that were built for the base before, updated."""
         found: dict[str, Any] = {n: self._along(n, keys) for n, keys in ALONG.items() if n in self._known}
         if "facts" in self._known and self._agree(_ids_of_facts):
             found["facts"] = {**self._before.facts, **{fact.id: fact for fact in self._fresh}}

@@ -44,7 +44,7 @@ DOUBTFUL = frozenset({"4", "5"})
 
 @dataclass(frozen=True, slots=True)
 class SubjectPosition:
-    """A position together with the record that it stands in."""
+    """A position together with the record that it is in."""
 
     subject: AnyRecord
     position: Position
@@ -130,7 +130,7 @@ class FactBase:
         return len(self.facts_shown_on.get(record_id, ()))
 
     def count_of_facts(self, record_id: str) -> int:
-        """Return how many facts a list tells of for a record: those on its page, of an actor also what it says."""
+        """Return the number of facts that lists show for a record: those on its page and, for an actor, its own."""
         shown = self.facts_shown_on.get(record_id, ())
         if record_id in self.actors:
             return len({fact.id for fact in (*self.facts_by.get(record_id, ()), *shown)})

@@ -33,7 +33,7 @@ FACTS_NAMED = frozenset(keys_naming(Fact, FACTS))
 MEANING_KEYS = REVIEWED_KEYS - SUPPORTING_KEYS - {"handling"}
 """What a fact says, and how surely: whatever rests on the fact says something else when one of these changes."""
 REDACTED_KEYS = keys_of_type("Note")
-"""For reviewers' eyes in the file; a change of it is told, its words are not."""
+"""For reviewers only: that it changed is reported, but not its words."""
 ID_KEYS = frozenset(spec.key for model in WHOLE for spec in fields_of(model) if spec.role is Role.ID)
 """Keys that hold one id."""
 ID = re.compile("[a-z0-9-]+")
@@ -91,7 +91,7 @@ WORDS_OF_KEYS: Mapping[str, tuple[ChangeKind, ...]] = {
     "former_folders": (ChangeKind.MOVED,),
     "former_ids": (ChangeKind.RENAMED,),
 }
-"""The words that an edit of these keys may get; that of any other is a change."""
+"""The kinds of change that an edit of these keys may be; an edit of any other is a plain change."""
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def _line_edits(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[Fie
 
 
 def ids_of_edits(edits: Iterable[FieldEdit]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return the key and ids of each value, or item of a list, that came, went or moved and names something."""
+    """Return the key and ids of each value, or item of a list, that was added, removed or moved and names something."""
     groups = ((edit.key, group) for edit in edits for group in (*((i,) for i in (*edit.gone, *edit.new)), *edit.moved))
     found = ((key, tuple(i for item in group for i in _ids_in(key, item))) for key, group in groups)
     return tuple((key, ids) for key, ids in found if ids)

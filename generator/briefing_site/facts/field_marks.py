@@ -82,7 +82,7 @@ class Mark(Enum):
     ACYCLIC = auto()
     """Following it from one to the next never leads back."""
     NOT_SELF = auto()
-    """It never names what holds it."""
+    """It never names the item that it is in."""
 
 
 VOUCHED, ON_OTHER_PAGES, IN_BRIEFS, INHERITED = Mark.VOUCHED, Mark.ON_OTHER_PAGES, Mark.IN_BRIEFS, Mark.INHERITED

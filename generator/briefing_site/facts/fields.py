@@ -76,17 +76,17 @@ class FieldSpec:
     is_list: bool = False
     is_required: bool = False
     default: Any = None
-    """What it is where a file leaves it out."""
+    """Its value if a file leaves it out."""
     marks: frozenset[Mark] = frozenset()
-    """What else its line says of it."""
+    """The other marks in its declaration."""
     label: str = ""
-    """What it stands under at the head of page and sheet; empty if a kind shows it in its own way, or not at all."""
+    """Its label at the head of page and sheet; empty if a kind shows it in its own way, or not at all."""
     after: str | None = None
     """The key that it follows in canonical form; empty for what comes first, None for the field above it."""
     backlink: str = ""
     """The heading under which the page of what it names lists who names it; empty if that shows the fact itself."""
     tie: Tie | None = None
-    """What it makes of the two records."""
+    """The relation that it creates between the two records."""
 
 
 class Reference(NamedTuple):

@@ -44,7 +44,7 @@ ANYTHING = frozenset({*KINDS, "facts"})
 
 
 def noun_of(folder: str) -> str:
-    """Return what running text calls what lies in a folder, in English: `area of cooperation`; `fact` for `facts`."""
+    """Return what running text calls the records of a folder, in English: `area of cooperation`; `fact` for `facts`."""
     return "fact" if folder == "facts" else KINDS[folder].words.noun
 
 

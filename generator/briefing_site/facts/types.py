@@ -29,7 +29,7 @@ MAX_TEXT_LENGTH = 4_000
 MAX_NAME_LENGTH = 300
 MAX_HEDGE_LENGTH = 40
 PLACEHOLDERS = frozenset("no none null nil n/a n.a na false - -- – — ~".split())  # noqa: SIM905
-"""What people write where there is nothing to write."""
+"""What people write when there is nothing to write."""
 
 TLP = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
 """The Traffic Light Protocol 2.0 of FIRST, from open to closed."""
@@ -87,7 +87,7 @@ URL = re.compile(r"https?://[^\s/:\"<>\\]+[^\s\"<>\\]*")
 
 
 def not_a_level(text: str) -> str:
-    """Return what to say of a word that is no handling: `'clear' is none of TLP:CLEAR, …. Did you mean …?`."""
+    """Return the message on a word that is not a handling: `'clear' is not one of TLP:CLEAR, …. Did you mean …?`."""
     near = did_you_mean(f"TLP:{text.upper().removeprefix('TLP:')}", TLP) if text else ""
     return f"{quoted(text)} is not one of {', '.join(TLP)}. {near}".rstrip()
 
@@ -181,7 +181,7 @@ def _id_of(text: str) -> str:
 
 
 def id_error(text: str) -> str:
-    """Return why a text is no id, and the id that it could be; empty for one that is."""
+    """Return why a text is not an id, and the id that it could be; empty for an id."""
     if ID_PATTERN.fullmatch(text) and len(text) <= MAX_ID_LENGTH:
         if not DEVICES.fullmatch(text):
             return ""

@@ -285,7 +285,7 @@ def _known_on(record: AnyRecord, context: CheckContext) -> set[str]:
 
 
 Names = Mapping[str, Sequence[tuple[Name, str]]]
-"""By its first word, each name that surely means a record, the longest first, with the id of its only bearer or none."""
+"""By its first word, each name that surely means a record, longest first, with the id of its only bearer or none."""
 
 
 def _mentions(names: Names, text: str) -> Iterator[tuple[int, str, str]]:

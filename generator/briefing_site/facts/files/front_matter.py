@@ -15,10 +15,10 @@ from briefing_site.facts.files.yaml_nodes import parse_yaml
 from briefing_site.facts.types import TLP, not_a_level
 
 UNREADABLE = "?"
-"""The handling of a page that seems to give one, and none that is known: it is closed to everybody."""
+"""The handling of a page that gives an unknown one: it is closed to everybody."""
 KEY = "handling"
 ALIKE = 0.84
-"""How alike a key has to be that was meant for it: `handlng`, but not `heading`, which a page may give as well."""
+"""How similar a key must be to count as a misspelling of it: `handlng`, but not `heading`."""
 BLOCK = re.compile(r"-{3}[ \t]*\r?\n(.*?\n)(?:-{3}|\.{3})[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 GIVEN = re.compile(rf"^[ \t{{,\"']*{KEY}[\"' \t]*:", re.IGNORECASE | re.MULTILINE)
 PAIR = re.compile(r" {0,3}([A-Za-z0-9_-]+):\s*(.*)")

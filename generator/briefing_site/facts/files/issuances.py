@@ -33,7 +33,7 @@ FORMS = {
 OVERRIDE = "anyway"
 """The key of the reason why a brief was issued though not all of it was fit for that; most entries have none."""
 MAX_REASON_LENGTH = 200
-"""Characters of that reason: it is printed."""
+"""The greatest length of that reason, which is printed."""
 
 
 class IssuanceError(ValueError):
@@ -73,7 +73,7 @@ class ChangesSince:
     changed: tuple[ChangeEntry, ...] = ()
     withdrawn: tuple[ChangeEntry, ...] = ()
     note: str = ""
-    """What there is to say in place of lists: that nothing changed, or that it was not printed then."""
+    """What to say instead of lists: that nothing changed, or that it was not printed then."""
 
 
 def read_issuances(project: Path, ids: Iterable[str]) -> tuple[Issuance, ...]:

@@ -22,10 +22,10 @@ from briefing_site.facts.files.unique_ids import without_clashes
 from briefing_site.facts.model import KINDS, AnyRecord, Fact
 
 MIN_FILES = 250
-"""Files that a process more is worth."""
+"""How many files make another process worthwhile."""
 FILES_AT_ONCE = 50
 MIN_CACHED = 50
-"""Files that the cache is worth."""
+"""How many files make the cache worthwhile."""
 PUT_AT_ONCE = 2_000
 RECORDS = Region("records", max_entries=500_000)
 """One for each version of a file, at about the length of the file."""

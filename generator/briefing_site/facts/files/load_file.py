@@ -32,7 +32,7 @@ from briefing_site.facts.model import KINDS, NO_KEYS, AnyRecord, Brief, Fact, So
 from briefing_site.facts.types import id_error, yaml_shape_words
 
 MAX_PROBLEMS = 100
-"""Problems reported of one file; who made more of them made one mistake many times."""
+"""The most problems reported for one file; more of them are usually one mistake, repeated."""
 WRITTEN_ID = re.compile(rb"^[ \t]*(?:-[ \t]+)*id:[ \t]*['\"]?([a-z0-9]+(?:-[a-z0-9]+)*)", re.MULTILINE)
 """Where a file gives an id, whether it can be read as YAML or not."""
 SYNONYMS = {

@@ -38,7 +38,7 @@ Stamp = tuple[int, ...]
 Found = PurePosixPath | Problem | tuple[str, bytes]
 """A file to be read, what is wrong in a tree, or the path and bytes of a file that was read before."""
 SETTLED = 2_000_000_000
-"""Nanoseconds after which another write of a file shows in its times, whatever it lies on."""
+"""Nanoseconds after which another write of a file shows in its times, on any file system."""
 MAX_FILE_SIZE = 1_000_000
 """Bytes. A record of 1,000 facts is about half of it; more is a mistake or an attack."""
 SYMBOLIC_LINK, SUBMODULE = "120000", "160000"
@@ -63,11 +63,11 @@ class Snapshot:
     files: Mapping[str, bytes]
     """Path relative to the project, with `/`, to the file's bytes; in the order of the paths."""
     problems: tuple[Problem, ...] = ()
-    """What lies in the content tree and may not: other files, other folders, symbolic links, giants."""
+    """What must not be in the content tree: other files and folders, symbolic links, files that are too large."""
     content: str = "content"
     """The content folder, relative to the project."""
     pages: Mapping[str, bytes] = field(default_factory=dict)
-    """The hand-written Markdown pages, likewise; images that lie beside them are looked at and not kept."""
+    """The hand-written Markdown pages, likewise; images beside them are checked but not kept."""
     owners: OwnersFile | None = None
     """Who owns which file; None if nobody says so."""
     reviewers: bytes | None = None
@@ -123,7 +123,7 @@ def _stamp_of(stat_result: os.stat_result) -> Stamp:
 def read_tree(project: Path, content: str = "content", tree_cache: TreeCache | None = None) -> Snapshot:
     """Read every `*.yml` below the six folders of `content`.
 
-    What programs leave behind (`.x.swp`, `x~`, `~$x`, `Thumbs.db`) is passed over. Raises FileNotFoundError when there
+    What programs leave behind (`.x.swp`, `x~`, `~$x`, `Thumbs.db`) is ignored. Raises FileNotFoundError when there
     is no such folder. With the cache of an earlier call, only files written since are read.
     """
     top, tree_cache = project / content, tree_cache or TreeCache()
@@ -333,7 +333,7 @@ def _unreadable(path: PurePosixPath, error: OSError) -> Problem:
 
 
 def _classify(entry: TreeEntry) -> tuple[PurePosixPath, Problem | None] | None:
-    """Return the place of what a tree holds there and the problem with it; None for what is passed over.
+    """Return the place of what a tree holds there and the problem with it; None for what is ignored.
 
     The rules are those of `_walk`: a stray folder is one problem, however much lies in it.
     """

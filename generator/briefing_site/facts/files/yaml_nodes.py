@@ -30,7 +30,7 @@ from briefing_site.facts.files.yaml_text import BLOCK_STYLES, lines_of
 MAX_DEPTH = 12
 """Levels of nesting; the model needs seven."""
 MAX_MARKS = 60_000
-"""Signs in one file that Markdown may have to look at; a record of 1,000 facts has about a third as many."""
+"""Characters in one file that are special in Markdown; a record of 1,000 facts has about a third as many."""
 MARKS = b"\\`*_[]<"
 MAX_NODES = 50_000
 """Keys, values and items in one file; a record of 1,000 facts has about half as many."""
@@ -44,7 +44,7 @@ LITERALS = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
     **dict.fromkeys(("null", "Null", "NULL", "~", ""), None),
 }
-"""PlainValue scalars that are no text: those of YAML 1.2's core schema, which editors go by."""
+"""Plain scalars that are not text: those of YAML 1.2's core schema, which editors go by."""
 
 SIGN_IN_BRACKETS = ("a value in brackets cannot start with '?', or be '-' alone.", "Put it in quotation marks.")
 YAML_TAG = "tag:yaml.org,2002:"

@@ -21,7 +21,7 @@ BLOCK_STYLES = frozenset("|>")
 BLOCK_HEADER = re.compile(r"[|>][-+0-9]*(.*)")
 DOCUMENT_END = re.compile(r"^\.\.\.(?=\s|$)", re.MULTILINE)
 PUNCTUATION = str.maketrans(dict.fromkeys("\"'[]{},:->|+?", ""))
-"""Characters that the canonical form puts in and takes out, or one in the place of another."""
+"""Characters that the canonical form inserts, removes or replaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Comment:
     alone: bool
     """True where nothing stands before it on its line."""
     unspaced: bool
-    """True where it follows something else without a space, so that YAML 1.2 knows no comment there."""
+    """True where it follows something else without a space, so that it is no comment in YAML 1.2."""
 
 
 def lines_of(text: str) -> list[str]:

@@ -202,7 +202,7 @@ def joined(contents: Iterable[BriefContents]) -> BriefContents:
 
 
 def contents_of_brief(base: FactBase, brief: Brief) -> BriefContents:
-    """Return what a brief holds."""
+    """Return the contents of a brief."""
     sections = brief.sections
     subjects = frozenset(subject for section in sections for subject in section.positions)
     cited = {i for section in sections for line in section.lines for i in line.facts}

@@ -36,7 +36,7 @@ from briefing_site.facts.types import Review
 LENGTH = 8
 """Hexadecimal digits of a fingerprint."""
 SUMMARY, PROSE = "summary", "prose"
-"""What stands behind an id for a record's summary, and for a brief's own words: `salt/summary`, `visit/prose`."""
+"""What follows the id for a record's summary, and for a brief's own words: `salt/summary`, `visit/prose`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def reviews_in(record: AnyRecord) -> Iterator[Review]:
 
 
 def parts_resting_in(record: AnyRecord) -> Iterator[Reviewable]:
-    """Yield the parts of a record that may name facts as their ground: positions, lines to take and assessments."""
+    """Yield the parts of a record that may rest on facts: positions, lines to take and assessments."""
     yield from _parts_in(record, (fact for fact in record.facts if fact.rests_on))
 
 
@@ -124,7 +124,7 @@ def find_reviewable(base: FactBase, name: str) -> Reviewable | None:
 
 
 def awaits_review(item: Reviewable) -> bool:
-    """Tell whether anybody is to review it: what is withdrawn, or no longer current, is kept for old links alone."""
+    """Tell whether it needs a review: what is withdrawn or no longer current is kept only for old links."""
     return not item.record.withdrawn and getattr(item.part, "status", "current") in STANDING
 
 
@@ -144,13 +144,13 @@ class Fingerprints:
         self._grounds: dict[str, tuple[str, ...]] = {}
 
     def of(self, item: Reviewable) -> str:
-        """Return the fingerprint of what can be reviewed, as it stands now."""
+        """Return the fingerprint of an item in its current state."""
         below = sorted(self._digest_of(thing) for thing in self.grounds_of(item))
         named = [*self._named_in_place(item.part)]
         return _digest([item.kind, self._own(item.part), below, *([named] if named else [])])[:LENGTH]
 
     def fits(self, item: Reviewable) -> bool:
-        """Tell whether its review was of what stands there now; False for one without a fingerprint."""
+        """Tell whether its review covered its current state; False for a review without a fingerprint."""
         if item.review is None or not item.review.fingerprint:
             return False
         return item.review.fingerprint == self.of(item) or item.review.fingerprint == self._by_present_ids.of(item)
@@ -183,7 +183,7 @@ class Fingerprints:
         return any(self.is_beneath(thing, fact) for fact in sentence.cited)
 
     def is_beneath(self, thing: str, fact_id: str) -> bool:
-        """Tell whether a thing is a fact or what that rests on, at any depth."""
+        """Tell whether a thing is a fact, or something that the fact rests on, at any depth."""
         fact = find_reviewable(self.base, fact_id) if thing != fact_id and fact_id in self.base.facts else None
         return thing == fact_id or (fact is not None and thing in self.grounds_of(fact))
 
@@ -314,11 +314,11 @@ def _digest(value: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class OutdatedReview:
-    """Something that was reviewed as something else than it is now, or rests on such a fact."""
+    """Something that differs from what was reviewed, or that rests on such a fact."""
 
     item: Reviewable
     causes: tuple[str, ...]
-    """What of that it rests on has changed, as far as the files tell; its own id where its own words may have."""
+    """What it rests on that has changed, as far as the files tell; its own id if its own words may have changed."""
 
 
 class FingerprintVerdicts:
@@ -348,7 +348,7 @@ class FingerprintVerdicts:
         return OutdatedReview(item, moved) if moved else None
 
     def is_changed(self, thing: str) -> bool:
-        """Tell whether a fact or a position bears a fingerprint of something else than it says or rests on now."""
+        """Tell whether the fingerprint of a fact or a position no longer matches what it says or rests on."""
         if thing not in self._changed:
             item = find_reviewable(self.base, thing)
             stamped = item is not None and item.review is not None and bool(item.review.fingerprint)
@@ -356,7 +356,7 @@ class FingerprintVerdicts:
         return self._changed[thing]
 
     def same_day(self, item: Reviewable) -> tuple[str, ...]:
-        """Return what was reviewed on the very day of a thing's own review: whether before or after, no file tells."""
+        """Return what was reviewed on the same day as an item; the files do not tell which came first."""
         grounds = (self.base.facts.get(thing) for thing in self.prints.grounds_of(item))
         own = item.review.day if item.review else None
         return tuple(fact.id for fact in grounds if fact and fact.reviewed and fact.reviewed.day == own)

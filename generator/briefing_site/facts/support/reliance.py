@@ -35,7 +35,7 @@ from briefing_site.facts.text.prose import links_in
 CLAIMING = (b"rests_on", b" facts:", b"{facts:", b",facts:", b"[@")
 """A file in which anything rests on a fact holds one of these: the keys, where they are no record's own; citations."""
 ID_SIGNS = bytes(sign if chr(sign) in "abcdefghijklmnopqrstuvwxyz0123456789-" else 32 for sign in range(256))
-"""Puts a space for whatever is in no id."""
+"""Replaces whatever cannot be in an id by a space."""
 DEFINITION = re.compile(rb"""id["']?\s*:\s*["']?([a-z0-9-]+)""")
 """Where a file gives a fact its id; perhaps in prose too, so that a file found by it may not hold the fact."""
 
@@ -68,7 +68,7 @@ class Reliance:
 
 @dataclass(frozen=True, slots=True)
 class IssuedCopy:
-    """One time that a brief was given out which rested on the thing."""
+    """One time that a brief which rested on the thing was given out."""
 
     brief: str
     title: str

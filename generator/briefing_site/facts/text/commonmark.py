@@ -16,9 +16,9 @@ SPECIAL = re.compile(r"[\\`*_~\[\]<&\n]")
 MARK = re.compile(r"[\\`*_~\[\]]|&[#A-Za-z]|<[A-Za-z/!?]|  \n")
 """The same with a closer look, which takes five times as long."""
 SAME = re.compile(r"(.)\1*")
-"""A sign as often as it stands in a row."""
+"""A run of one character."""
 PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
-"""Signs that a backslash makes stand for themselves."""
+"""Characters that a backslash escapes."""
 ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 ENTITY = re.compile(r"&(?:#[xX][0-9a-fA-F]{1,6}|#[0-9]{1,7}|([A-Za-z][A-Za-z0-9]*));")
 AUTOLINK = re.compile(
@@ -34,13 +34,13 @@ TAG = re.compile(
 COMMENT = re.compile(r"<!--(?:>|->|[\s\S]*?-->)")
 FOOTNOTE = re.compile(r"\[\^[^\s\[\]]+\](?!\()")
 LABEL = re.compile(r"\[(?:[^\\\[\]]|\\[\s\S])*\](?!\()")
-"""What follows the words of a link by reference."""
+"""What follows the words of a reference link."""
 GAP = re.compile(r"[ \t]*\n?[ \t]*")
 POINTED = re.compile(r"<((?:[^<>\\\n]|\\.)*)>")
 """An address in angle brackets."""
 TITLE = re.compile(r"\"(?:[^\"\\]|\\[\s\S])*\"|'(?:[^'\\]|\\[\s\S])*'|\((?:[^()\\]|\\[\s\S])*\)")
 ADDRESS_TOKEN = re.compile(r"\\[!-/:-@\[-`{-~]|[()]|[\x00-\x20\x7f]")
-"""What the end of an address is told by."""
+"""What marks the end of an address."""
 
 
 @dataclass(slots=True)
@@ -71,7 +71,7 @@ class Run:
 
 
 def run_at(text: str, start: int) -> Run:
-    """Return a run with what it can do, by what stands around it (CommonMark's flanking)."""
+    """Return a run with what it can do, judging by what is around it (CommonMark's flanking)."""
     sign, end = text[start], end_of_row(text, start)
     before, after = text[start - 1 : start] or " ", text[end : end + 1] or " "
     left = not _is_space(after) and (not _is_sign(after) or _is_space(before) or _is_sign(before))
@@ -83,7 +83,7 @@ def run_at(text: str, start: int) -> Run:
 
 
 def end_of_row(text: str, start: int) -> int:
-    """Return where a row of one sign ends."""
+    """Return where a run of one character ends."""
     row = SAME.match(text, start)
     return row.end() if row else start + 1
 

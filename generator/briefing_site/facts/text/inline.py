@@ -66,7 +66,7 @@ def read_inline(text: str) -> Reading:
 
 
 def has_marks(text: str) -> bool:
-    """Tell whether a text has a sign of Markdown besides its `[[links]]`, or in the label of one."""
+    """Tell whether a text has any Markdown besides its `[[links]]`, or in the label of one."""
     if not SPECIAL.search(text):
         return False
     if "]](" in text or MARK.search(WIKI_LINK.sub("", text)):

@@ -14,7 +14,7 @@ from briefing_site.facts.text.commonmark import ADDRESS_TOKEN, ENTITY, ESCAPE, G
 from briefing_site.facts.text.prose_tree import Kind, Unread
 
 MAX_BRACKETS = 32
-"""Round brackets within round brackets of an address: a limit that CommonMark allows, so that none costs much."""
+"""Nesting of round brackets in an address: CommonMark allows a limit, which keeps parsing cheap."""
 
 
 class Address(NamedTuple):

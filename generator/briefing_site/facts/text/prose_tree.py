@@ -29,13 +29,13 @@ class Kind(Enum):
     IMAGE = auto()
     FOOTNOTE = auto()
     REFERENCE = auto()
-    """`[a][b]`, a link by reference."""
+    """`[a][b]`, a reference link."""
     TITLE = auto()
     """A link's title, `[a](address "title")`."""
     POINTED = auto()
     """A link's address in angle brackets."""
     ADDRESS = auto()
-    """What begins like a link's address and is none."""
+    """What begins like a link's address but is not one."""
     NESTED = auto()
     """A link within a link."""
     STRUCK = auto()
@@ -44,9 +44,9 @@ class Kind(Enum):
     EMPHASIS = auto()
     """An asterisk or underscore without a partner."""
     CODE = auto()
-    """A grave accent without a partner."""
+    """A backtick without a partner."""
     DEEP = auto()
-    """Emphasis within too much emphasis."""
+    """Emphasis nested too deeply."""
 
 
 class Unread(NamedTuple):

@@ -1,4 +1,4 @@
-"""Quotations in a fact's text, and whether an archived text contains them, and as direct speech.
+"""Quotations in a fact's text, and whether an archived text contains them, as direct speech or at all.
 
 In: a fact's text; an archived source as plain text. Out: quotations, paragraphs, and whether one contains the other;
 straight and typographic marks are treated alike. Paragraphs are separated by blank lines, `p1` is the first.
