@@ -172,9 +172,10 @@ class History:
 
 def level_of_change(change: Change, labels: HandlingLevels, default: str) -> int:
     """Return how restricted a change is: the highest of everything it touches, then and now."""
-    then = (level_under(handlings, default) for event in change.events for handlings in (event.was, event.now))
+    handlings = {handlings for event in change.events for handlings in (event.was, event.now)}  # few differ
+    then = (level_under(each, default) for each in handlings)
     now = (labels.levels.get(i, 0) for e in change.events for i in (e.id, e.record, (e.record, e.id)))
-    return max((*then, *now), default=0)
+    return max(max(then, default=0), max(now, default=0))
 
 
 def read_history(project: Path, content: str = "content", revision: str = "HEAD") -> History:

@@ -74,9 +74,9 @@ def links_in(text: str) -> tuple[str, ...]:
     """Return the ids that a prose field links to, in order, those in code spans left out."""
     if "[[" not in text:
         return ()
-    if not any(sign in text for sign in ("`", "\\", "<", "](")):  # else only the reader can tell: `[[a]]`, \\[[a]]
-        return tuple(link[1] for link in WIKI_LINK.finditer(text))
-    return tuple(span.target for span in spans_in(parse_prose(text)) if span.tag == "ref")
+    if "`" in text or "\\" in text or "<" in text or "](" in text:  # only the reader can tell: `[[a]]`, \\[[a]]
+        return tuple(span.target for span in spans_in(parse_prose(text)) if span.tag == "ref")
+    return tuple([link[1] for link in WIKI_LINK.finditer(text)])
 
 
 def cited_in(text: str) -> tuple[str, ...]:
