@@ -36,7 +36,7 @@ from briefing_site.site.labels import event_date, kind_label, lead_of, post_part
 from briefing_site.site.pages import address_of
 
 SPACE = re.compile(r"\s")
-"""Pagefind takes white space out of ids."""
+"""Pagefind removes white space from ids."""
 WORD = re.compile(r"\w+(?:['’.]\w+)*")
 KNOWN = {"known": 1, "named": 2}
 """Fields for a document's shortest names, by number of words; `search.js` gives them their weight."""

@@ -160,7 +160,7 @@ def _lengths(base: FactBase) -> Mapping[str, int]:
 def summary_of(page: str, base: FactBase) -> tuple[str, ...]:
     """Return the opening paragraphs of a hand-written page, below its title.
 
-    None of a page that links to what the base does not hold: it was written for another audience, or of another day.
+    Empty for a page that links to anything missing from the base: it was written for another audience or another day.
     """
     blocks = [block for block in re.split(r"\n\s*\n", FRONT_MATTER.sub("", page)) if block.strip()]
     if blocks and blocks[0].lstrip().startswith("# "):

@@ -86,7 +86,7 @@ def _subject(edition: Edition, record: AnyRecord) -> RecordEntry:
 def _person(edition: Edition, actor: Actor) -> RecordEntry:
     last = last_said(edition, actor)
     return RecordEntry(
-        actor, summary_of_record(actor), tuple(sorted(last, key=lambda fact: not is_word_that_stands(fact))[:LATEST])
+        actor, summary_of_record(actor), tuple(sorted(last, key=lambda fact: not is_valid_statement(fact))[:LATEST])
     )
 
 
@@ -99,7 +99,7 @@ def last_said(edition: Edition, actor: Actor) -> tuple[Fact, ...]:
     return tuple({fact.id: fact for fact in found}.values())
 
 
-def is_word_that_stands(fact: Fact) -> bool:
+def is_valid_statement(fact: Fact) -> bool:
     """Tell whether a fact is a statement, agreement or position that is neither disputed, superseded nor retracted.
 
     Words attributed to somebody by a headline alone do not count.

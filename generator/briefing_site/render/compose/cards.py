@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import AnyRecord, Brief, Event, Fact
-from briefing_site.render.compose.briefs import is_word_that_stands, last_said
+from briefing_site.render.compose.briefs import is_valid_statement, last_said
 from briefing_site.render.compose.edition import Edition
 from briefing_site.render.compose.kinds import essentials_of
 from briefing_site.render.document import CardDocument, Delegation, RunningText
@@ -83,7 +83,7 @@ def _facts_of_sides(edition: Edition, sides: dict[str, list[str]]) -> dict[str, 
     actors = edition.site.base.actors
     for side, members in sides.items():
         spoken = (f for i in dict.fromkeys((*members, side)) for f in last_said(edition, actors[i]))
-        facts = {f.id: f for f in spoken if f.id not in seen and is_word_that_stands(f)}
+        facts = {f.id: f for f in spoken if f.id not in seen and is_valid_statement(f)}
         shown[side] = list(facts.values())[:MAX_SAID]
         seen.update(fact.id for fact in shown[side])
     return shown

@@ -242,7 +242,7 @@ def _named(item: Any) -> Any:
 def digest_of(answer: Any) -> bytes:
     """Return a short digest of a value: of its marshalled form, several times as fast as its `repr`, where it has one.
 
-    Version 2 of that form tells nothing of which strings are interned or the same object: equal values, equal bytes.
+    Version 2 of that form does not tell which strings are interned or the same object: equal values, equal bytes.
     """
     try:
         data = marshal.dumps(answer, MARSHAL_VERSION)

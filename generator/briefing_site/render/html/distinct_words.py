@@ -1,7 +1,7 @@
 """The few words that tell a fact from others in the same list: links to facts of one day would all read alike.
 
-In: the words of facts, and views that link to facts. Out: for each text its first words, or where others begin with
-the same words, those from which on it differs; the views again, with these words in their links.
+In: the words of facts, and views that link to facts. Out: for each text its first words or, if others begin with
+the same words, those from where it differs; and the same views, with these words in their links.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ PLACE = {"origin": Origin(""), "index": -1}
 """Replaces a fact's place in its file, which changes with every line above it."""
 
 MAX_FACTS = 10_000
-"""Facts without their places that are held at a time: of a large base they would be as large again."""
+"""The most facts without their places that are kept: all those of a large base would take as much memory again."""
 
 
 class LabelView:

@@ -161,7 +161,7 @@ class LoggedSite(LoggedProxy):
         return cast("str", self._original.address_of_positions(subject))
 
     def place_of_fact(self, fact_id: str) -> str:
-        """Return where a fact stands in full."""
+        """Return the address at which a fact is shown in full."""
         self._log.note(fact_id)
         return cast("str", self._original.place_of_fact(fact_id))
 
@@ -234,7 +234,7 @@ class LoggedVerdicts(LoggedProxy):
         return self._seen(self._original.verdict_on(name))
 
     def of_line(self, line: Line) -> ReviewVerdict | None:
-        """Return the review status of a line to take; the lines of every brief decide whose it is found as."""
+        """Return the review status of a line to take; which item it is depends on the lines of every brief."""
         found = self._original.of_line(line)
         self._log.note("all briefs")
         if found:

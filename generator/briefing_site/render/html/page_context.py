@@ -181,7 +181,7 @@ class PageContext:
     ) -> Markup:
         """Return facts as finished HTML, in the given order; `filters` adds what the timeline filters by.
 
-        Facts in `anchors` get an HTML id here too, though they live elsewhere; `copies` get none, since they stand
+        Facts in `anchors` get an HTML id here too, though they live elsewhere; `copies` get none, since they are
         elsewhere on the page as well.
         """
         shown: list[str] = []

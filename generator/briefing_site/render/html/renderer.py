@@ -163,7 +163,7 @@ class HtmlRenderer:
         return {page.address: self.render_page(page) for page in pages}
 
     def release(self) -> None:
-        """Let go of the HTML of pages to come, since there are none."""
+        """Free the HTML kept for further pages, since there are none."""
         self._cache = RenderCache(self.setting, self._cache.macros)
 
     def render_home(self, title: str, lead: str, level: int = 0) -> Article:
