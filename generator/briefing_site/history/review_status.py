@@ -16,7 +16,7 @@ from briefing_site.facts.field_diff import REVIEWED_KEYS, ChangeKind
 from briefing_site.facts.files.reviewers import Reviewers
 from briefing_site.facts.kinds.fact import STANDING
 from briefing_site.facts.model import AnyRecord, Fact
-from briefing_site.facts.support.fingerprint import reviewables_in
+from briefing_site.facts.support.fingerprint import can_be_suspect, reviewables_in
 from briefing_site.history.log import Change, History
 from briefing_site.history.review_verdicts import Cause, Contains, ReviewVerdict, ReviewVerdicts, Verdict
 from briefing_site.history.stamps import Doubt
@@ -200,7 +200,7 @@ def _why_part(found: ReviewVerdict, newer: tuple[Cause, ...]) -> Iterator[Review
 
 def _suspect_verdict(fact: Fact, reviews: Reviews) -> ReviewVerdict | None:
     """Return why a fact is suspect because of what it rests on; None if it is not."""
-    found = reviews.verdicts.verdict_on(fact.id) if reviews.verdicts and (fact.reviewed or fact.rests_on) else None
+    found = reviews.verdicts.verdict_on(fact.id) if reviews.verdicts and can_be_suspect(fact) else None
     return found if found and found.verdict is Verdict.SUSPECT and found.below else None
 
 

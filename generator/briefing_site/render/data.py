@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial, singledispatch
 from typing import Any
@@ -23,7 +23,7 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import Role
 from briefing_site.facts.model import KINDS, AnyRecord, Fact
 from briefing_site.facts.plain_prose import plain_prose
-from briefing_site.facts.support.fingerprint import awaits_review, reviewables_in
+from briefing_site.facts.support.fingerprint import awaits_review, can_be_suspect, reviewables_in
 from briefing_site.facts.text.prose import cited_in
 from briefing_site.facts.types import TLP, Citation, Review
 from briefing_site.history.log import Change
@@ -71,7 +71,7 @@ COLUMNS = (
 def render_data(edition: Edition, text_of: TextMaker | None = None) -> Iterator[tuple[str, bytes]]:
     """Yield every export: its path below the site's root, and its bytes (UTF-8).
 
-    The text of each fact comes from `text_of`.
+    The text of each fact and record comes from `text_of`.
     """
     base, text_of = edition.site.base, text_of or edition.make_text
     lines, table, handlings = io.BytesIO(), io.BytesIO(f"\ufeff{_csv(COLUMNS)}".encode()), {TLP[0]}
@@ -85,11 +85,15 @@ def render_data(edition: Edition, text_of: TextMaker | None = None) -> Iterator[
     yield "data/facts.csv", table.getvalue()
     yield "data/schema/facts.json", schema_of_export("facts", Fact)
     for folder, model in KINDS.items():
-        records = [exported_record(edition, record) for record in base.folders[folder]]
-        yield f"data/{folder}.json", _document(edition, folder, _lines(records), _highest(records))
+        made = [text_of(f"record {r.id}", partial(_record_line, r.id)).split("\n", 1) for r in base.folders[folder]]
+        highest = max((handling for handling, _ in made), key=level, default=TLP[0])
+        text = SEPARATOR.join(line for _, line in made)
+        yield f"data/{folder}.json", _document(edition, folder, text.encode(), highest)
         yield f"data/schema/{folder}.json", schema_of_export(folder, model)
     changes = [_exported_change(edition, change) for change in edition.history.changes]
-    yield "data/changes.json", _document(edition, "changes", _lines(changes), _highest(changes))
+    highest = max((change["handling"] for change in changes), key=level, default=TLP[0])
+    text = SEPARATOR.join(map(_json, changes))
+    yield "data/changes.json", _document(edition, "changes", text.encode(), highest)
     yield "data/schema/changes.json", document_schema("changes", CHANGE_SCHEMA)
     for name, schema in REVIEW_SCHEMAS.items():
         yield f"data/schema/{name}.json", (json.dumps(schema, ensure_ascii=False, indent=1) + "\n").encode()
@@ -101,6 +105,12 @@ def _fact_rows(fact_id: str, edition: Edition) -> str:
     fact = exported_fact(edition, base.facts[fact_id])
     row = _row(fact)
     return f"{fact['handling']}\n{_json(fact)}\n{_csv(safe_cell(_cell(row.get(column, ''))) for column in COLUMNS)}"
+
+
+def _record_line(record_id: str, edition: Edition) -> str:
+    """Return the label of an exported record, and its line of JSON."""
+    record = exported_record(edition, edition.site.base.records[record_id])
+    return f"{record['handling']}\n{_json(record)}"
 
 
 def exported_fact(edition: Edition, fact: Fact) -> dict[str, Any]:
@@ -146,11 +156,11 @@ def exported_record(edition: Edition, record: AnyRecord) -> dict[str, Any]:
 def _plain(base: FactBase, part: BaseModel) -> dict[str, Any]:
     """Return the prose of a record or part in plain words with what it cites, and that of its own parts."""
     values: dict[str, Any] = {}
-    for spec, words, cites in plain_fields(type(part)):
+    for spec, words, cites in plain_fields(part.__class__):
         if text := getattr(part, spec.attribute):
             values[words] = plain_prose(base, text)
             values |= {cites: [*dict.fromkeys(cited)]} if cites and (cited := cited_in(text)) else {}
-    for spec in exported_fields(type(part)):
+    for spec in exported_fields(part.__class__):  # of a record that is recorded as it is read, not its `type`
         if spec.role is Role.PARTS and (parts := getattr(part, spec.attribute)):
             values[spec.key] = [_exported(below) | _plain(base, below) for below in parts]
     return values
@@ -160,8 +170,10 @@ def _suspects(edition: Edition, record: AnyRecord) -> Iterator[dict[str, str]]:
     """Yield the parts of a record whose review no longer holds, each with the day of the last change."""
     verdicts = edition.reviews.verdicts
     for item in reviewables_in(record) if verdicts and not record.withdrawn else ():
-        found = verdicts.of(item) if verdicts else None
-        if found and awaits_review(item) and found.verdict is Verdict.SUSPECT:
+        if not awaits_review(item) or (isinstance(item.part, Fact) and not can_be_suspect(item.part)):
+            continue
+        found = verdicts.verdict_on(item.id) if verdicts else None
+        if found and found.verdict is Verdict.SUSPECT:
             yield {"id": item.id} | ({"since": found.since} if found.since else {})
 
 
@@ -217,22 +229,13 @@ def _(value: Review) -> dict[str, str]:
 
 @_exported.register
 def _(value: BaseModel) -> dict[str, Any]:
-    found = ((spec.key, getattr(value, spec.attribute)) for spec in exported_fields(type(value)))
+    found = ((spec.key, getattr(value, spec.attribute)) for spec in exported_fields(value.__class__))
     return {key: item if type(item) is str else _exported(item) for key, item in found if item}
 
 
 @_exported.register
 def _(value: tuple) -> list[Any]:  # type: ignore[type-arg]
     return [item if type(item) is str else _exported(item) for item in value]
-
-
-def _highest(items: Iterable[Mapping[str, Any]]) -> str:
-    return max((item["handling"] for item in items), key=level, default=TLP[0])
-
-
-def _lines(items: Iterable[Any]) -> bytes:
-    """Return items as JSON, each on its own line."""
-    return SEPARATOR.encode().join(_json(item).encode() for item in items)
 
 
 def _document(edition: Edition, name: str, lines: bytes, handling: str) -> bytes:

@@ -128,6 +128,11 @@ def awaits_review(item: Reviewable) -> bool:
     return not item.record.withdrawn and getattr(item.part, "status", "current") in STANDING
 
 
+def can_be_suspect(fact: Fact) -> bool:
+    """Tell whether a fact's review, or what it rests on, can affect its status."""
+    return bool(fact.reviewed or fact.rests_on)
+
+
 def rests_on_sources_alone(item: Reviewable) -> bool:
     """Tell whether it is a fact that rests on no other fact: its sources bear no review that could cease to hold."""
     return type(item.part) is Fact and not item.part.rests_on

@@ -19,10 +19,11 @@ from briefing_site.base.parallel import map_chunks
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import Reference
 from briefing_site.facts.model import AnyRecord, Fact
+from briefing_site.facts.support.fingerprint import can_be_suspect
 from briefing_site.history.review_verdicts import ReviewVerdict
 from briefing_site.history.stamps import Doubt
 from briefing_site.render.html.logged_base import FACT_LISTS, LABEL, PLACE
-from briefing_site.render.html.logged_setting import LoggedImpacts, can_be_suspect
+from briefing_site.render.html.logged_setting import LoggedImpacts
 from briefing_site.render.html.neighbourhoods import Neighbourhoods
 from briefing_site.render.html.read_log import EVERYTHING
 from briefing_site.render.html.setting import Setting

@@ -11,6 +11,7 @@ from briefing_site.base.cldr import format_number
 from briefing_site.base.edtf import EdtfDate, day_words
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.model import Fact
+from briefing_site.facts.support.fingerprint import can_be_suspect
 from briefing_site.history.position_history import LineChange
 from briefing_site.history.review_status import Reviews
 from briefing_site.render.html import views
@@ -32,7 +33,7 @@ def when(day: EdtfDate, basis: str = "stated") -> views.When:
 
 def checked_by(fact: Fact, reviews: Reviews) -> str:
     """Say when a fact was checked, by whom, and what has changed since; if never, a label says so."""
-    found = reviews.verdicts.verdict_on(fact.id) if reviews.verdicts and (fact.rests_on or fact.reviewed) else None
+    found = reviews.verdicts.verdict_on(fact.id) if reviews.verdicts and can_be_suspect(fact) else None
     if not fact.reviewed or (found and found.below and not reviews.keys_edited(fact)):
         return suspect_words(found, reviews.verdicts.base) if reviews.verdicts else ""
     if reviews.hold_for(fact):

@@ -17,6 +17,7 @@ from briefing_site.base.edtf import EdtfDate
 from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.model import AnyRecord, Fact, Line
 from briefing_site.facts.support.dependencies import Impact, ImpactAnalysis
+from briefing_site.facts.support.fingerprint import can_be_suspect
 from briefing_site.history.log import Change
 from briefing_site.history.review_status import Reviews
 from briefing_site.history.review_verdicts import ReviewVerdict, ReviewVerdicts
@@ -177,11 +178,6 @@ class LoggedSite(LoggedProxy):
 
 
 # --- history, reviews, and the whole setting ------------------------------------------------------------------------
-
-
-def can_be_suspect(fact: Fact) -> bool:
-    """Tell whether a fact's review or what it rests on can affect its status."""
-    return bool(fact.reviewed or fact.rests_on)
 
 
 class LoggedHistory(LoggedProxy):
