@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -23,7 +23,6 @@ from briefing_site.facts.field_diff import ChangeKind
 from briefing_site.facts.kinds.fact import STANDING
 from briefing_site.facts.marking import Marking
 from briefing_site.facts.model import AnyRecord, Fact
-from briefing_site.facts.model import Event as EventRecord
 from briefing_site.facts.plain_prose import plain_prose
 from briefing_site.facts.types import TLP
 from briefing_site.history.former_words import words_then
@@ -55,17 +54,16 @@ STATUSES = {"ahead": "TENTATIVE", "held": "CONFIRMED", "off": "CANCELLED"}
 def render_feeds(edition: Edition, text_of: TextMaker | None = None) -> Iterator[tuple[str, bytes]]:
     """Yield every feed: its path below the site's root, and its bytes (UTF-8).
 
-    The feed of each record comes from `text_of`.
+    The feed of each record, and its entries in the calendar, come from `text_of`.
     """
     text_of = text_of or edition.make_text
-    changes_by_record = {i: changes for i in edition.site.base.records if (changes := edition.history.changes_of(i))}
     yield CHANGES_FEED, _changes_feed(edition)
-    for record_id in changes_by_record:
+    for record_id in filter(edition.history.changes_of, edition.site.base.records):
         record = edition.site.base.records[record_id]
         feed = text_of(f"feed {record_id}", partial(_record_feed, record_id)).encode()
         yield feed_of(record), feed
         yield from ((f"feeds/{place}.xml", feed) for place in former_places(record))
-    yield CALENDAR, render_calendar(edition, changes_by_record)
+    yield CALENDAR, _calendar(edition, text_of)
 
 
 # --- Atom -----------------------------------------------------------------------------------------------------------
@@ -218,7 +216,7 @@ def _text(words: str) -> str:
 # --- the calendar ---------------------------------------------------------------------------------------------------
 
 
-def render_calendar(edition: Edition, changes_by_record: Mapping[str, tuple[Change, ...]]) -> bytes:
+def _calendar(edition: Edition, text_of: TextMaker) -> bytes:
     """Return the calendar: each event at its own precision, and each review on its due date.
 
     A date without a day fills the month or year that it can mean, and its title says so; one that can mean more than
@@ -232,31 +230,20 @@ def render_calendar(edition: Edition, changes_by_record: Mapping[str, tuple[Chan
     calendar.add("name", edition.title)
     calendar.add("x-wr-calname", edition.title)
     base = edition.site.base
-    for event in base.events.values():
-        span = _span_of(event.date) if event.date and not event.withdrawn else None
-        if span:
-            calendar.add_component(_happening(edition, event, span, changes_by_record.get(event.id, ())))
-    for record in base.records.values():
-        for due, facts in _reviews_due(record):
-            calendar.add_component(_review_due(edition, record, due, facts, changes_by_record.get(record.id, ())))
-    return bytes(calendar.to_ical())
+    happenings = (text_of(f"happening {i}", partial(_happening, i)) for i in base.events)
+    due = (text_of(f"reviews {i}", partial(_reviews_due, i)) for i in base.records)
+    head, end = bytes(calendar.to_ical()).decode(), "END:VCALENDAR\r\n"
+    return "".join((head.removesuffix(end), *happenings, *due, end)).encode()
 
 
-def _span_of(day: EdtfDate) -> tuple[date, date] | None:
-    """Return the first and last day for the calendar; None if the date is too vague."""
-    first = (day.earliest if day.has_start else day.latest).to_date()
-    last = (day.latest if day.has_end else day.earliest).to_date()
-    if first is None or last is None:
-        return None
-    vague = day.has_start and day.has_end and not day.is_exact
-    return None if vague and (last - first).days >= MAX_VAGUE_LENGTH else (first, last)
-
-
-def _happening(
-    edition: Edition, record: EventRecord, span: tuple[date, date], changes: tuple[Change, ...]
-) -> CalendarEvent:
+def _happening(record_id: str, edition: Edition) -> str:
+    """Return the entry of an event; empty if it has no date that a calendar can show."""
+    record = edition.site.base.events[record_id]
+    span = _span_of(record.date) if record.date and not record.withdrawn else None
+    if span is None:
+        return ""
     exact = record.date is not None and record.date.is_exact
-    item = _all_day(edition, record, "", span, changes)
+    item = _all_day(edition, record, "", span)
     title = (
         record.distinct_name
         if exact
@@ -272,10 +259,30 @@ def _happening(
         item.add("location", record.place)
     words = plain_prose(edition.site.base, record.summary)
     item.add("description", f"{words}\n{edition.labels.of((record.id,))}")
-    return item
+    return _in_calendar(item)
 
 
-def _reviews_due(record: AnyRecord) -> Iterator[tuple[date, tuple[Fact, ...]]]:
+def _reviews_due(record_id: str, edition: Edition) -> str:
+    """Return the entries of the reviews that are due in a record, one for each day."""
+    record = edition.site.base.records[record_id]
+    return "".join(_in_calendar(_review_due(edition, record, due, facts)) for due, facts in _facts_due(record))
+
+
+def _in_calendar(item: CalendarEvent) -> str:
+    return bytes(item.to_ical()).decode()
+
+
+def _span_of(day: EdtfDate) -> tuple[date, date] | None:
+    """Return the first and last day for the calendar; None if the date is too vague."""
+    first = (day.earliest if day.has_start else day.latest).to_date()
+    last = (day.latest if day.has_end else day.earliest).to_date()
+    if first is None or last is None:
+        return None
+    vague = day.has_start and day.has_end and not day.is_exact
+    return None if vague and (last - first).days >= MAX_VAGUE_LENGTH else (first, last)
+
+
+def _facts_due(record: AnyRecord) -> Iterator[tuple[date, tuple[Fact, ...]]]:
     """Yield each due date for a review in a record, with the facts due; none if it is the record itself."""
     if record.withdrawn:
         return
@@ -287,10 +294,8 @@ def _reviews_due(record: AnyRecord) -> Iterator[tuple[date, tuple[Fact, ...]]]:
         yield day, tuple(days[day])
 
 
-def _review_due(
-    edition: Edition, record: AnyRecord, due: date, facts: Iterable[Fact], changes: tuple[Change, ...]
-) -> CalendarEvent:
-    item = _all_day(edition, record, f"#review-{due}", (due, due), changes)
+def _review_due(edition: Edition, record: AnyRecord, due: date, facts: Iterable[Fact]) -> CalendarEvent:
+    item = _all_day(edition, record, f"#review-{due}", (due, due))
     item.add("summary", gettext("Review due: {record}").format(record=record.distinct_name))
     item.add("transp", "TRANSPARENT")
     item.add("categories", [gettext("Review")])
@@ -299,13 +304,11 @@ def _review_due(
     return item
 
 
-def _all_day(
-    edition: Edition, record: AnyRecord, part: str, span: tuple[date, date], changes: tuple[Change, ...]
-) -> CalendarEvent:
+def _all_day(edition: Edition, record: AnyRecord, part: str, span: tuple[date, date]) -> CalendarEvent:
     """Return an entry of whole days; DTEND is the day after the last (RFC 5545)."""
     from icalendar import Event as CalendarEvent  # noqa: PLC0415 - as above
 
-    item = CalendarEvent()
+    item, changes = CalendarEvent(), edition.history.changes_of(record.id)
     first = "/".join(_first_place(edition, record))
     item.add("uid", str(uuid.uuid5(uuid.NAMESPACE_URL, f"{edition.url}{first}/{part}")))
     stamp = _moment(changes[-1]) if changes else _moment_of_build(edition)
