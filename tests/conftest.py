@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -61,6 +62,12 @@ facts:
 """,
 }
 """A base without a problem: two actors, an issue with a position and a fact, a source."""
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over all tests and what they import: that was an eighth of a run's time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

@@ -235,12 +235,14 @@ def sort_of(question: str) -> str:
     return "attribute" if question[0] == "." else question
 
 
+ALL_KINDS, _ = loaded_base(BASES[-1])
+
+
 def questions_of(name: str) -> list[str]:
     """Return the sorts of what an accessor is recorded to ask, in any record of some bases."""
     asked = set()
     rare = [state for (told, _), edit in RARE.items() if told == name for state in edit.states()]
-    for files in (BASES[-1], *rare):
-        base, _ = loaded_base(files)
+    for base in (ALL_KINDS, *(loaded_base(files)[0] for files in rare)):
         for record_id, record in base.records.items():
             context = CheckContext(record, base, base.references[record_id])
             ACCESSORS[name](context)
