@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -64,8 +65,17 @@ facts:
 """A base without a problem: two actors, an issue with a position and a fact, a source."""
 
 
+def hear_interrupts() -> None:
+    """Undo what a script does to what it starts in the background: servers that tests start would hear no SIGINT."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+hear_interrupts()
+
+
 def pytest_collection_finish() -> None:
-    """Let the garbage collector pass over all tests and what they import: that was an eighth of a run's time."""
+    """Let the garbage collector pass over all tests and what they import, which stay to the end."""
     gc.collect()
     gc.freeze()
 

@@ -3,15 +3,19 @@
     for number in range(calls_of(work)):
         with fault(number, errno.ENOSPC): work()
 
-Counted are the calls of `os` that change anything on a disk, wherever they are made from.
+Counted are the calls of `os` that change anything on a disk, wherever they are made from, and each start of a process,
+which may change something as well; the pipes to it are on no disk.
 """
 
 from __future__ import annotations
 
 import os
 import signal
+import stat
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from typing import Any
 from unittest import mock
 
 CALLS = frozenset({"open", "write", "fsync", "sync", "fchmod", "chmod", "close", "replace", "rename", "unlink", "link"})
@@ -35,34 +39,60 @@ class Calls:
 def fault(number: int, error: int, *, lasting: bool = False) -> Iterator[Calls]:
     """Have the call of that number, from 0, fail, with `lasting` all after it as well; a negative one never comes."""
     calls = Calls()
+
+    def fails() -> bool:
+        mine = len(calls.made) - 1
+        return number >= 0 and (mine == number or (lasting and mine > number))
+
     with ExitStack() as stack:
         for name in CALLS:
-            stack.enter_context(mock.patch.object(os, name, _failing(name, number, error, calls, lasting=lasting)))
+            stack.enter_context(mock.patch.object(os, name, _failing(name, error, calls, fails)))
+        stack.enter_context(mock.patch.object(subprocess.Popen, "__init__", _not_starting(error, calls, fails)))
         yield calls
 
 
-def _failing(name: str, number: int, error: int, calls: Calls, *, lasting: bool) -> Callable[..., object]:
+def _failing(name: str, error: int, calls: Calls, fails: Callable[[], bool]) -> Callable[..., object]:
     real = (lambda *_: None) if name in {"fsync", "sync"} else getattr(os, name)  # a test survives no power cut
 
     def call(*arguments: object, **options: object) -> object:
-        if name == "open" and not int(str(arguments[1])) & os.O_CREAT:
+        if _changes_nothing(name, arguments):
             return real(*arguments, **options)
-        mine = len(calls.made)
         calls.made.append((name, str(arguments[0]) if arguments else ""))
-        if number < 0 or (mine != number and not (lasting and mine > number)):
+        if not fails():
             return real(*arguments, **options)
-        if error == KILL:
-            os.kill(os.getpid(), signal.SIGKILL)
-        if name == "write":
+        if error != KILL and name == "write":
             descriptor, data = arguments
             real(descriptor, bytes(data)[: len(bytes(data)) // 2])  # type: ignore[call-overload]
-        if name == "close":
+        if error != KILL and name == "close":
             real(*arguments, **options)
-        if error == INTERRUPT:
-            raise KeyboardInterrupt
-        raise OSError(error, os.strerror(error))
+        raise _end_of(error)
 
     return call
+
+
+def _not_starting(error: int, calls: Calls, fails: Callable[[], bool]) -> Callable[..., None]:
+    real = subprocess.Popen.__init__
+
+    def start(process: subprocess.Popen[bytes], *arguments: Any, **options: Any) -> None:
+        calls.made.append(("start", str(arguments[0])))
+        if fails():
+            raise _end_of(error)
+        real(process, *arguments, **options)
+
+    return start
+
+
+def _changes_nothing(name: str, arguments: tuple[object, ...]) -> bool:
+    if name == "open":
+        return not int(str(arguments[1])) & os.O_CREAT
+    return name == "close" and stat.S_ISFIFO(os.fstat(int(str(arguments[0]))).st_mode)
+
+
+def _end_of(error: int) -> BaseException:
+    """Return what a call that fails raises, if the process is there to see it."""
+    if error == KILL:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return KeyboardInterrupt() if error == INTERRUPT else OSError(error, os.strerror(error))
 
 
 def calls_of(work: Callable[[], object]) -> Calls:

@@ -13,6 +13,8 @@ import pytest
 from briefing_site.build.targets import Marker, write_marker
 from briefing_site.cli.main import MAX_ENDING
 
+from tests.conftest import hear_interrupts
+
 BUILD = """
 import signal, sys, time
 from multiprocessing import active_children
@@ -150,3 +152,12 @@ def test_what_was_to_be_ignored_from_the_start_ends_no_build(tmp_path):
             process.wait(1)
         process.terminate()
         assert process.wait(300) == 128 + signal.SIGTERM
+
+
+def test_servers_hear_an_interrupt_though_the_tests_were_started_in_the_background():
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        hear_interrupts()
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)

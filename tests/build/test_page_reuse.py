@@ -17,7 +17,7 @@ from tests.cached import damage
 
 pytestmark = pytest.mark.slow
 
-STEPS = 20
+STEPS = 10
 PAGES_ALONE = ("--no-pdf", "--no-search")
 SHORTENED = (parts, pages, whole_lists, timeline, disputes, matrix_page, saved_lists)
 CHANGED_DATA = ("changes.json", "facts.csv", "facts.json", "issues.json")
@@ -62,9 +62,9 @@ def ask_everything(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Answers, "changed", checked)
 
 
-@pytest.mark.rounds(few=3, many=200)
+@pytest.mark.rounds(few=3, many=400)
 def test_any_edits(tmp_path, rounds, monkeypatch):
-    """Scripts of twenty edits: a build after each, and one from nothing at the end.
+    """Scripts of ten edits: a build after each, and one from nothing at the end.
 
     Every second script has short lists, and two of four have paper and search as well.
     """
