@@ -9,7 +9,7 @@ import pytest
 from briefing_site.cli.main import main
 from click.testing import CliRunner
 
-from tests.history.test_review_verdicts import CONCERN, FILES, REVERSED, SALT
+from tests.salt_talks import CONCERN, FILES, REVERSED, SALT
 from tests.scripted_repository import ScriptedRepository
 
 TALKS = "content/briefs/talks.yml"

@@ -11,8 +11,8 @@ import pytest
 from briefing_site.cli.main import main
 from click.testing import CliRunner, Result
 
-from tests.history.test_review_verdicts import FILES
 from tests.history.test_stamps import ANN, BO, REVIEWERS, commit, facts_file
+from tests.salt_talks import FILES
 from tests.scripted_repository import ScriptedRepository
 
 FACT = "forged-0"

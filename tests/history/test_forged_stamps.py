@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.history.test_review_verdicts import FILES, SALT, TALKS, review, run, warned_ids
 from tests.history.test_stamps import ANN, BO, FACTS, REVIEWERS, commit, doubts, facts_file
+from tests.salt_talks import FILES, SALT, TALKS, review, run, warned_ids
 from tests.scripted_repository import ScriptedRepository
 
 FORGED = "not Bo Berg, but Ann Analyst <ann@desk.example>, whose commit it is"

@@ -21,8 +21,8 @@ from click.testing import CliRunner
 from tests.cached import cached
 from tests.edits import FISH, SALT, STEPS, make_repository
 from tests.golden_files import expect
-from tests.history.test_review_verdicts import FILES as SUSPECT_FILES
 from tests.pasts import past_of
+from tests.salt_talks import FILES as SUSPECT_FILES
 from tests.scripted_repository import ScriptedRepository
 
 Edited = tuple[ScriptedRepository, tuple[str, ...]]
