@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import signal
 import subprocess
 import sys
@@ -78,12 +77,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that hold slow tests: what one of two processes does alone at the end is then little."""
     heavy = {item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("browser")}
     items.sort(key=lambda item: item.path not in heavy)
-
-
-def pytest_collection_finish() -> None:
-    """Let the garbage collector pass over all tests and what they import, which stay to the end."""
-    gc.collect()
-    gc.freeze()
 
 
 @pytest.fixture

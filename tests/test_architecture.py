@@ -29,9 +29,9 @@ def test_every_package_is_described_in_the_order_of_its_imports():
 
 
 def test_the_package_keeps_its_shape():
-    limited = [each for each in figures() if each.limit is not None]
-    assert limited
-    assert {each.name: each.over for each in limited if int(each.value) > each.limit} == {}
+    limits = {each: each.limit for each in figures() if each.limit is not None}
+    assert limits
+    assert {each.name: each.over for each, limit in limits.items() if int(each.value) > limit} == {}
 
 
 @pytest.mark.parametrize("name", sorted({*re.findall(r"`((?:\w+/)+\w+\.(?:py|yml))`", PAGE)}))

@@ -272,11 +272,16 @@ def test_a_cache_that_cannot_be_written_is_still_read(tmp_path):
 
 
 def test_a_file_that_somebody_holds_is_waited_for_once(tmp_path, monkeypatch):
-    opened_files = []
-    monkeypatch.setattr("briefing_site.base.cache.MAX_WAIT", 0.2)
     Cache(tmp_path).put(FEW, "a", b"one")
-    connect = cache_module._connect
-    monkeypatch.setattr(cache_module, "_connect", lambda file: opened_files.append(file) or connect(file))
+    opened_files = []
+
+    def connect(file):
+        opened_files.append(file)
+        return real(file)
+
+    real = cache_module._connect
+    monkeypatch.setattr(cache_module, "_connect", connect)
+    monkeypatch.setattr(cache_module, "MAX_WAIT", 0.2)
     holder = sqlite3.connect(tmp_path / FILE, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
     cache = Cache(tmp_path)
