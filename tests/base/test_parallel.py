@@ -56,6 +56,40 @@ def test_what_the_work_raises_is_raised_where_its_result_is_taken(least):
 
 
 @forks
+def test_one_that_is_helping_takes_the_place_of_a_process(monkeypatch):
+    monkeypatch.setattr("briefing_site.base.parallel.processor_count", lambda: 2)
+
+    def work(numbers):
+        time.sleep(0.05)
+        return os.getpid(), numbers
+
+    results = map_chunks(work, _numbers(20), chunk_size=1, min_per_worker=1, helping=True)
+    assert len(active_children()) == 1
+    done = [*results]
+    assert [numbers for _, numbers in done] == [[number] for number in range(20)]
+    assert len({process for process, _ in done}) == 2
+    assert os.getpid() in {process for process, _ in done}
+
+
+@forks
+@pytest.mark.parametrize("ordered", [True, False])
+def test_what_the_work_of_a_helping_one_raises_is_raised_in_its_turn(ordered, monkeypatch):
+    monkeypatch.setattr("briefing_site.base.parallel.processor_count", lambda: 2)
+    here = os.getpid()
+
+    def work(numbers):
+        if os.getpid() == here:
+            raise ValueError("here")
+        time.sleep(0.2)
+        return numbers
+
+    results = map_chunks(work, _numbers(6), chunk_size=1, min_per_worker=1, ordered=ordered, helping=True)
+    with pytest.raises(ValueError, match="here"):
+        list(results)
+    assert not active_children()
+
+
+@forks
 def test_what_is_raised_early_waits_for_its_turn():
     def work(numbers):
         if numbers == [1]:

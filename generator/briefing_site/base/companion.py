@@ -18,7 +18,8 @@ from multiprocessing.process import BaseProcess
 from typing import Generic, TypeVar
 
 from briefing_site.base.collection import give_back
-from briefing_site.base.parallel import TERMINATION_SIGNALS, Outcome, WorkerError, blocked_signals, work_on_each
+from briefing_site.base.parallel import Outcome, WorkerError, work_on_each
+from briefing_site.base.process_endings import TERMINATION_SIGNALS, blocked_signals
 
 T = TypeVar("T")
 R = TypeVar("R")

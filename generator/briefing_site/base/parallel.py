@@ -1,9 +1,9 @@
 """Distributes work over processes.
 
 In: a function for a chunk of items, and the items. Out: one result for each chunk, as they are finished. The processes
-are forked, so they inherit everything in memory without a copy; if forking is unsafe or not worth it, the work is done
-in this process. A caller that has other things to do first can let `drain` empty the pipes meanwhile. Work that uses a
-library with threads, which would not survive a fork, goes to fresh processes (`map_each`).
+are forked, so they inherit everything in memory; if forking is unsafe or not worth it, the work is done in this one. A
+caller that has other things to do first can let `drain` empty the pipes meanwhile. Work that uses a library with
+threads, which would not survive a fork, goes to fresh processes (`map_each`).
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ import os
 import select
 import signal
 import sys
-import threading
-import time
 import traceback
 import weakref
 from abc import abstractmethod
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import active_children, get_context
+from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, NoReturn, TypeVar
+
+from briefing_site.base.process_endings import TERMINATION_SIGNALS, blocked_signals, exit_with_parent
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -35,10 +35,6 @@ SET_PIPE_SIZE = 1031
 """`F_SETPIPE_SZ` of Linux' fcntl(2)."""
 FORKS = sys.platform == "linux" and hasattr(os, "fork")
 """True where forking is safe."""
-PR_SET_PDEATHSIG = 1
-"""From Linux' prctl(2): the signal to send when the parent ends."""
-TERMINATION_SIGNALS = {getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)}
-"""Signals that ask a program to end."""
 CHUNK_NUMBER = 4
 """Bytes of a portion's number."""
 MAX_CHUNKS = 65_536 // CHUNK_NUMBER
@@ -68,19 +64,27 @@ class Results(Iterator[R]):
         """End the processes; no more results come."""
 
 
-def map_chunks(
-    work: Callable[[Sequence[T]], R], items: Sequence[T], *, chunk_size: int, min_per_worker: int, ordered: bool = True
+def map_chunks(  # noqa: PLR0913 - what is to be done, and how
+    work: Callable[[Sequence[T]], R],
+    items: Sequence[T],
+    *,
+    chunk_size: int,
+    min_per_worker: int,
+    ordered: bool = True,
+    helping: bool = False,
 ) -> Results[R]:
     """Start `work` on portions of items, and return an iterator of the results, in order of the items if `ordered`.
 
-    Each process must have at least `min_per_worker` items. What `work` raises is raised where its result is taken.
+    Each process must have at least `min_per_worker` items. What `work` raises is raised where its result is taken. One
+    that is `helping` takes the place of one process, which would come to hold most of what it inherits for itself:
+    rather than wait for a result, it works on a portion.
     """
     chunk_size = max(chunk_size, -(-len(items) // MAX_CHUNKS))
     portions = [items[start : start + chunk_size] for start in range(0, len(items), chunk_size)]
     workers = min(processor_count(), len(items) // min_per_worker, len(portions))
     if workers < 2 or not FORKS:  # noqa: PLR2004 - with one there is nobody to share with
         return _InPlace(map(work, portions))
-    return _WorkerPool(work, portions, workers, ordered=ordered)
+    return _WorkerPool(work, portions, workers - helping, ordered=ordered, helping=helping)
 
 
 def map_each(work: Callable[[T], R], items: Sequence[T], *, min_items: int) -> Results[tuple[T, R]]:
@@ -107,51 +111,6 @@ def run_in_background(work: Callable[[], R]) -> Callable[[], R]:
 def processor_count() -> int:
     """Return the number of processors that this process may use, which can be fewer than the machine has."""
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-
-
-def exit_with_parent(parent: int) -> None:
-    """Let this process end as soon as the one that started it is gone, killed or not; only Linux supports that."""
-    if sys.platform == "linux":
-        import ctypes  # noqa: PLC0415 - slow to import, and needed by processes alone that were started
-
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:  # it was gone by then
-            os._exit(1)
-
-
-def end_within(seconds: float) -> None:
-    """Let this process end no later than this long after a signal that it handles, whatever it is doing.
-
-    Python's own handlers wait for library code (a book that is being typeset, a disk) to come back to Python. A thread
-    does not, and ends the processes that were started as well.
-    """
-    reading, writing = os.pipe()
-    os.set_blocking(writing, False)
-    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
-    threading.Thread(target=_end_after, args=(reading, seconds), daemon=True).start()
-
-
-def _end_after(reading: int, seconds: float) -> None:
-    number = os.read(reading, 1)[0]
-    time.sleep(seconds)
-    for process in active_children():
-        process.kill()
-    with suppress(OSError):
-        os.write(2, b"Aborted!\n")
-    os._exit(1 if number == signal.SIGINT else 128 + number)
-
-
-@contextmanager
-def blocked_signals(signals: Collection[int]) -> Iterator[None]:
-    """Block signals for this process until it is done, and for those that it starts meanwhile for good."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,16 +213,24 @@ class _WorkerPool(Results[R]):
     """Forked processes, each with a pipe of its own; whichever is free takes the next portion."""
 
     def __init__(
-        self, work: Callable[[Sequence[T]], R], portions: Sequence[Sequence[T]], number: int, *, ordered: bool = True
+        self,
+        work: Callable[[Sequence[T]], R],
+        portions: Sequence[Sequence[T]],
+        number: int,
+        *,
+        ordered: bool = True,
+        helping: bool = False,
     ) -> None:
         self._ordered = ordered
+        self._outcome_of = partial(_outcome_of, work, portions)
         self._left = iter(range(len(portions)))
         self._early: dict[int, Outcome] = {}
         self._at_work: dict[int, tuple[Connection, BaseProcess]] = {}
         self._ready = select.poll()
         self._end = weakref.finalize(self, _terminate, self._at_work)
         context = get_context("fork")
-        queue = _queue(len(portions))
+        self._queue = queue = _queue(len(portions))
+        self._close_queue = weakref.finalize(self, os.close, queue)
         gc.freeze()  # else the collector of each process would write to all that it has inherited, and so copy it
         try:
             for _ in range(number):
@@ -278,7 +245,8 @@ class _WorkerPool(Results[R]):
                 self._ready.register(receiver, select.POLLIN)
         finally:
             gc.unfreeze()
-            os.close(queue)
+            if not helping:
+                self._close_queue()
 
     def __next__(self) -> R:
         """Return the next result; raises WorkerError when the processes ended before their work was done."""
@@ -292,8 +260,16 @@ class _WorkerPool(Results[R]):
     def _next_outcome(self) -> Outcome:
         number = next(self._left)
         while not (number in self._early if self._ordered else self._early):
-            self._take()
+            if not (self._close_queue.alive and (self._take(0) or self._help())):
+                self._take()
         return self._early.pop(number if self._ordered else next(iter(self._early)))
+
+    def _help(self) -> bool:
+        """Work on a portion that is left; return whether there was one."""
+        if taken := os.read(self._queue, CHUNK_NUMBER):
+            outcome = self._outcome_of(int.from_bytes(taken, "big"))
+            self._early[outcome.number] = outcome
+        return bool(taken)
 
     def drain(self) -> None:
         """Take in what is ready, but no more than there is room for."""
@@ -303,6 +279,7 @@ class _WorkerPool(Results[R]):
     def close(self) -> None:
         """End the processes."""
         self._end()
+        self._close_queue()
 
     def _take(self, timeout: int | None = None) -> bool:
         """Take what arrives within this many milliseconds, or wait for it; return whether anything came."""
@@ -365,14 +342,17 @@ def _work_through(
     signal.pthread_sigmask(signal.SIG_UNBLOCK, TERMINATION_SIGNALS)
     exit_with_parent(parent)
     while taken := os.read(queue, CHUNK_NUMBER):
-        number = int.from_bytes(taken, "big")
-        try:
-            outcome = Outcome(number, made=work(portions[number]))
-        except Exception as error:  # noqa: BLE001 - it is raised where the result is taken
-            outcome = Outcome(number, raised=error, trace=traceback.format_exc())
+        outcome = _outcome_of(work, portions, int.from_bytes(taken, "big"))
         sender.send(outcome)
         if outcome.raised:
             return
+
+
+def _outcome_of(work: Callable[[Sequence[T]], Any], portions: Sequence[Sequence[T]], number: int) -> Outcome:
+    try:
+        return Outcome(number, made=work(portions[number]))
+    except Exception as error:  # noqa: BLE001 - it is raised where the result is taken
+        return Outcome(number, raised=error, trace=traceback.format_exc())
 
 
 def work_on_each(parent: int, connection: Connection, work: Callable[[Any], Any]) -> None:

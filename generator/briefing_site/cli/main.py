@@ -23,8 +23,8 @@ from typing import Any
 import click
 
 from briefing_site import __version__
-from briefing_site.base.parallel import TERMINATION_SIGNALS, end_within
 from briefing_site.base.problems import MAX_PATH_SHOWN, did_you_mean, quoted
+from briefing_site.base.process_endings import TERMINATION_SIGNALS, end_within
 from briefing_site.git.command import GitError
 
 GC_THRESHOLDS = (200_000, 50, 50)

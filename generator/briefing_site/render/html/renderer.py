@@ -151,11 +151,19 @@ class HtmlRenderer:
         return {page.address: store.put(self.render_page(page)) for page in pages}
 
     def render_pages(self, reused: AbstractSet[str] = frozenset()) -> Results[dict[str, Article]]:
-        """Start rendering the other pages; return articles by address, a few at a time, as processes finish them."""
+        """Start rendering the other pages; return articles by address, a few at a time, as processes finish them.
+
+        Whoever asks for one that is not there renders others meanwhile.
+        """
         pages = [p for p in self.original.site.pages if p.kind not in FACTLESS and p.address not in reused]
         pages.sort(key=lambda page: page.kind not in OVER_ALL)
         return map_chunks(
-            self._render_portion, pages, chunk_size=PAGES_AT_ONCE, min_per_worker=MIN_PAGES, ordered=False
+            self._render_portion,
+            pages,
+            chunk_size=PAGES_AT_ONCE,
+            min_per_worker=MIN_PAGES,
+            ordered=False,
+            helping=True,  # another process would come to hold most of the base once more
         )
 
     @naming_templates
