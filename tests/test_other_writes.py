@@ -19,6 +19,7 @@ ALLOWED = {
     "base.cache": "a database that cannot be read goes; and `.cache` is closed to others",
     "base.system_calls": "two folders are exchanged, and a folder is opened to flush its filesystem",
     "base.parallel": "pipes to other processes",
+    "base.process_endings": "what ended a process goes to its standard error",
     "base.spool": "a file without a name, which goes with the process",
     "build.page_reuse": "a page of the last site gets a second name in the folder that is published whole",
     "build.pdf": "templates for paper that were laid together and are out of use go",
