@@ -55,7 +55,7 @@ class Outcome:
     kinds: dict[str, Contents]
     """By kind of page: `actors/`, the index, and `actors/*`, the pages that it lists."""
     missing: tuple[str, ...]
-    """Pages that are not there, and facts that their page does not hold."""
+    """Pages that are not there, and facts that no page of their record holds."""
 
     @property
     def words(self) -> float:
@@ -92,8 +92,8 @@ def look_at(site: Path, base: Path) -> Outcome:
     """Return what a site holds and what it lacks."""
     missing = [page for page in expected_pages(base) if not (site / page).is_file()]
     for record in _sample(base):
-        page = site / record.parent.name / record.stem / "index.html"
-        missing += _missing_facts(record, page.read_text(encoding="utf-8") if page.is_file() else "")
+        parts = (site / record.parent.name / record.stem).rglob("index.html")  # a long list has pages of its own
+        missing += _missing_facts(record, "".join(page.read_text(encoding="utf-8") for page in parts))
     files = [path for path in site.rglob("*") if path.is_file()]
     return Outcome(
         pages=sum(path.suffix == ".html" for path in files),
@@ -145,6 +145,6 @@ def _sample(base: Path) -> list[Path]:
 
 
 def _missing_facts(record: Path, page: str) -> list[str]:
-    """Return the facts of a record that its page does not hold under their own id."""
+    """Return the facts of a record that none of its pages holds under their own id."""
     ids = _FACT_ID.findall(record.read_text(encoding="utf-8"))
     return [id_ for id_ in ids if f'id="{id_}"' not in page and f"id={id_} " not in page]

@@ -15,7 +15,7 @@ from markdown import markdown
 
 from benchmarks.article import article_of
 from benchmarks.markdown import markdown_of
-from benchmarks.outcome import Contents, Outcome, differences
+from benchmarks.outcome import Contents, Outcome, differences, look_at
 from benchmarks.peers import Site, write_peers
 from benchmarks.phases import profiled, render_phases
 from benchmarks.same_bytes import differences as differing_files
@@ -147,3 +147,17 @@ def test_every_file_that_differs_between_two_outputs_is_named(tmp_path: Path) ->
         "new.html: only after",
     ]
     assert not [*differing_files(before, before)]
+
+
+def test_facts_may_stand_on_the_parts_of_a_page(tmp_path):
+    base, site = tmp_path / "base", tmp_path / "site"
+    record = base / "content/issues/salt.yml"
+    record.parent.mkdir(parents=True)
+    record.write_text("facts:\n  - id: salt-1\n    text: Dear.\n  - id: salt-2\n    text: Cheap.\n")
+    for place, article in (("", ""), ("2023/", '<li id="salt-1">Dear.</li>')):
+        page = site / "issues/salt" / place / "index.html"
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(f"<article>{article}</article>")
+    missing = look_at(site, base).missing
+    assert "salt-2" in missing
+    assert "salt-1" not in missing
