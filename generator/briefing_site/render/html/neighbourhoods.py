@@ -26,6 +26,7 @@ LOCAL = frozenset({
 PARTS = frozenset({"part", "total", "below", "items", "parts"})
 """The same, if the list is one of a record's or of a source's facts."""
 OWN_LISTS = frozenset({"record", "source"})
+"""The lists whose parts follow from the neighbourhood: a record's facts, and the facts that cite a source."""
 
 
 class Neighbourhoods:
