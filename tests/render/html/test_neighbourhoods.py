@@ -44,7 +44,7 @@ def test_an_edit_moves_what_is_near(write_base, path, old, new, left):
     before = answers_of(write_base(FILES))
     file = f"content/{path}.yml"
     after = answers_of(write_base(FILES | {file: FILES[file].replace(old, new)}))
-    unmoved = after.neighbourhoods.unmoved(before.neighbourhoods.digests)
+    unmoved = after.neighbourhoods.compared(before.neighbourhoods.digests).unmoved
     assert {Path(name).stem for name in FILES} & unmoved == left
 
 
@@ -54,8 +54,8 @@ def test_an_unmoved_record_answers_as_before(write_base):
     answered = {token: before.of(token) for token in tokens}
     for name, text in FILES.items():
         after = answers_of(write_base(FILES | {name: text.replace("summary: ", "summary: Known. ")}))
-        unmoved = after.neighbourhoods.unmoved(before.neighbourhoods.digests)
-        stand = [t for t in tokens if after.neighbourhoods.record_deciding(t, is_empty=False) in unmoved]
+        standing = after.neighbourhoods.compared(before.neighbourhoods.digests)
+        stand = [token for token in tokens if standing.holds(token, is_empty=False)]
         assert [token for token in stand if after.of(token) != answered[token]] == []
 
 

@@ -80,9 +80,9 @@ class Answers:
 
     def _to_ask(self, answered: Mapping[str, bytes], near: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
         """Yield the tokens, with their answers, whose answers may be others now."""
-        unmoved, decides = self.neighbourhoods.unmoved(near), self.neighbourhoods.record_deciding
+        holds = self.neighbourhoods.compared(near).holds
         for token, digest in answered.items():
-            if decides(token, is_empty=digest == NO_ITEMS) not in unmoved:
+            if not holds(token, is_empty=digest == NO_ITEMS):
                 yield token, digest
 
     def _changed_in(self, answered: Iterable[tuple[str, bytes]]) -> list[tuple[str, bytes]]:

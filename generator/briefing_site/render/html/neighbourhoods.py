@@ -2,20 +2,20 @@
 
 In: the setting of a build, unrecorded, and a digest of each record as it is shown. Out: a digest for each record, of
 itself, of every record that names it or that it names, of what its sources name, and of the neighbours of those who
-speak for it or are part of it. Most tokens ask for nothing beyond that; `record_deciding` tells which do not.
+speak for it or are part of it. Most tokens ask for nothing beyond that. What a review or a loss of support depends on
+can be further off: it is followed from what has changed, along what rests on what. `Standing` tells what is as it was.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Any
 
-from briefing_site.facts.field_marks import Mark
-from briefing_site.facts.fields import keys_marked
-from briefing_site.facts.model import Fact
+from briefing_site.facts.factbase import FactBase
 from briefing_site.history.log import History
 from briefing_site.render.html.setting import Setting
 
@@ -27,6 +27,8 @@ PARTS = frozenset({"part", "total", "below", "items", "parts"})
 """The same, if the list is one of a record's or of a source's facts."""
 OWN_LISTS = frozenset({"record", "source"})
 """The lists whose parts follow from the neighbourhood: a record's facts, and the facts that cite a source."""
+VERDICTS = frozenset({"verdict", "under"})
+"""Words of tokens that ask whether a review holds."""
 
 
 class Neighbourhoods:
@@ -39,56 +41,59 @@ class Neighbourhoods:
 
     @cached_property
     def digests(self) -> Mapping[str, bytes]:
-        """The digest of each record's neighbourhood, by id; none if the versions of records are not known."""
-        base, known = self._base, self._known()
+        """The digest of each record's neighbourhood, by id, followed by that of the record by itself.
+
+        There are none if the versions of records are not known.
+        """
+        if not self._versions:
+            return {}
+        base, known, named = self._base, self._known(), self.named
         near: dict[str, set[str]] = {record: {record} for record in base.records}
-        named: dict[str, set[str]] = defaultdict(set)
-        speakers: dict[str, set[str]] = defaultdict(set)
-        parents, facts, records = keys_marked(Mark.PARENT), base.facts, base.records
-        for holder, _, why, target, *_ in base.references:
-            owner = target if target in records else facts[target].home if target in facts else ""
-            if owner and owner != holder:
+        speakers: dict[str, list[str]] = defaultdict(list)
+        for holder, owners in named.items():
+            near[holder] |= owners
+            for owner in owners:
                 near[owner].add(holder)
-                near[holder].add(owner)
-                named[holder].add(owner)
-                if why in parents:
-                    speakers[owner].add(holder)
+            for parent in base.records[holder].parents:
+                speakers[parent].append(holder)
         whole = {record: self._digest(known, others) for record, others in near.items()}
         found = {}
         for record, own in whole.items():
             beyond = [whole[speaker] for speaker in sorted(speakers.get(record, ()))]
-            cited = (source for source in named.get(record, ()) if source in base.sources)
-            further = {name for source in cited for name in named.get(source, ())} - near[record]
-            found[record] = self._joined([own, *beyond, self._digest(known, further)])
-        return found if self._versions else {}
+            cited = (source for source in named[record] if source in base.sources)
+            further = {name for source in cited for name in named[source]} - near[record]
+            found[record] = self._joined([own, *beyond, self._digest(known, further)]) + known.get(record, b"")
+        return found
 
-    def unmoved(self, before: Mapping[str, bytes]) -> frozenset[str]:
-        """Return the records whose neighbourhood is the one of an earlier build."""
-        return frozenset(record for record, digest in self.digests.items() if before.get(record) == digest)
+    @cached_property
+    def named(self) -> Mapping[str, AbstractSet[str]]:
+        """For each record, the others that it names, by themselves or by a fact of theirs."""
+        return {record: self._owners(targets) - {record} for record, targets in self._targets.items()}
 
-    def record_deciding(self, token: str, *, is_empty: bool) -> str:
-        """Return the record whose neighbourhood decides the answer to a token; empty if that is not enough.
+    @cached_property
+    def grounds(self) -> Mapping[str, AbstractSet[str]]:
+        """For each record, the others that anything in it may rest on: it names a fact of theirs, or cites them.
 
-        `is_empty` tells whether the token's last answer was an empty list.
+        A brief rests on the positions of the records that it names as well.
         """
-        word, space, key = token.partition(" ")
-        if not space:
-            fact = self._base.facts.get(token)
-            return token if fact is None else fact.home if self._is_judged_near(fact) else ""
-        if word in LOCAL:
-            return key
-        if word in PARTS:
-            kind, _, rest = key.partition(" ")
-            # whether a list of what is related is cut follows from its length; how it is cut, from names further off
-            if kind in OWN_LISTS or (kind == "related" and word == "parts" and is_empty):
-                return rest.partition(" ")[0]
-        return ""
+        base, found = self._base, {}
+        for record, targets in self._targets.items():
+            is_brief = record in base.briefs
+            found[record] = self._owners(t for t in targets if is_brief or t in base.facts or t in base.sources)
+        return found
 
-    def _is_judged_near(self, fact: Fact) -> bool:
-        """Tell whether the status of a fact's review follows from its record, its sources and their histories."""
-        if fact.rests_on:
-            return False
-        return fact.reviewed is None or bool(fact.reviewed.fingerprint) or not self._histories
+    @cached_property
+    def _targets(self) -> Mapping[str, AbstractSet[str]]:
+        held = self._base.references_in
+        return {record: {reference.target for reference in held.get(record, ())} for record in self._base.records}
+
+    def _owners(self, targets: Iterable[str]) -> set[str]:
+        records, facts = self._base.records, self._base.facts
+        return {t if t in records else facts[t].home for t in targets if t in records or t in facts}
+
+    def compared(self, before: Mapping[str, bytes]) -> Standing:
+        """Return what is as it was in an earlier build, given the digests then."""
+        return Standing(self, self._base, before, self._size)
 
     def _known(self) -> Mapping[str, bytes]:
         """Return a digest of each record, with what history and reviews say of it and of its facts."""
@@ -125,6 +130,72 @@ class Neighbourhoods:
 
     def _joined(self, parts: Iterable[bytes]) -> bytes:
         return hashlib.blake2b(b"\0".join(parts), digest_size=self._size).digest()
+
+
+class Standing:
+    """What of a base is as it was in an earlier build, as far as neighbourhoods and what rests on what can tell."""
+
+    def __init__(self, found: Neighbourhoods, base: FactBase, before: Mapping[str, bytes], size: int) -> None:
+        """Take the neighbourhoods now, the digests then, and the bytes of a digest."""
+        self._base, known = base, found.digests.keys()
+        self.unmoved = frozenset(record for record, digest in found.digests.items() if before.get(record) == digest)
+        """The records whose neighbourhood is the same."""
+        moved = known - self.unmoved
+        changed = {r for r in moved if r not in before or before[r][size:] != found.digests[r][size:]}
+        naming = {holder for holder, owners in found.named.items() if not owners.isdisjoint(changed)}
+        self._unshaken = known - _reached(_reversed(found.grounds), changed | naming)
+        """All but the records that changed or name one that did, and those that rest on one of these, at any depth."""
+        is_any_fact_held_anew = not before.keys() <= known or not changed.isdisjoint(base.briefs)
+        self._untouched = frozenset() if is_any_fact_held_anew else known - _reached(found.grounds, moved)
+        """All but what records with another neighbourhood rest on, at any depth; none if it is a brief that changed,
+        which may hold any fact, or that may have been removed."""
+
+    def holds(self, token: str, *, is_empty: bool) -> bool:
+        """Tell whether the answer to a token is known to be as it was; `is_empty` if that was an empty list."""
+        word, space, key = token.partition(" ")
+        if not space:
+            return self._is_thing_unmoved(token)
+        if word in LOCAL:
+            return key in self.unmoved
+        if word in PARTS:
+            kind, _, rest = key.partition(" ")
+            # whether a list of what is related is cut follows from its length; how it is cut, from names further off
+            is_near = kind in OWN_LISTS or (kind == "related" and word == "parts" and is_empty)
+            return is_near and rest.partition(" ")[0] in self.unmoved
+        if word in VERDICTS:
+            return self._owner_of(key.partition(" ")[0]) in self._unshaken
+        return word == "impact" and self._owner_of(key) in self._untouched
+
+    def _is_thing_unmoved(self, thing: str) -> bool:
+        """Tell so of a record's label, or of a fact, whose review depends on what it rests on as well."""
+        if thing not in self._base.facts:
+            return thing in self.unmoved
+        home = self._base.facts[thing].home
+        return home in self.unmoved and home in self._unshaken
+
+    def _owner_of(self, name: str) -> str:
+        """Return the record that a fact, or a part of a record with its own review, belongs to."""
+        fact = self._base.facts.get(name)
+        return fact.home if fact else name.partition("/")[0]
+
+
+def _reached(edges: Mapping[str, Collection[str]], start: Iterable[str]) -> set[str]:
+    """Return some records and whatever is reached from them."""
+    found = {*start}
+    waiting = [*found]
+    while waiting:
+        fresh = [record for record in edges.get(waiting.pop(), ()) if record not in found]
+        found.update(fresh)
+        waiting += fresh
+    return found
+
+
+def _reversed(edges: Mapping[str, Collection[str]]) -> Mapping[str, Collection[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for record, others in edges.items():
+        for other in others:
+            found[other].append(record)
+    return found
 
 
 def _edits_of(history: History) -> Mapping[str, list[Any]]:
