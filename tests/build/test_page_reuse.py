@@ -9,6 +9,7 @@ import pytest
 from briefing_site.build.page_state import STATES
 from briefing_site.render.html import answers, disputes, matrix_page, saved_lists, timeline
 from briefing_site.render.html.answers import Answers
+from briefing_site.render.html.neighbourhoods import Standing
 from briefing_site.render.html.read_log import EVERYTHING
 from briefing_site.site import pages, parts, whole_lists
 
@@ -51,8 +52,8 @@ def ask_everything(patch: pytest.MonkeyPatch) -> None:
     """Fail where an answer that was not asked for, as its record's neighbourhood is the same, is another."""
     changed = Answers.changed
 
-    def checked(self: Answers, answered: Mapping[str, bytes], near: Mapping[str, bytes]) -> frozenset[str]:
-        found = changed(self, answered, near)
+    def checked(self: Answers, answered: Mapping[str, bytes], standing: Standing) -> frozenset[str]:
+        found = changed(self, answered, standing)
         anew = Answers(self._setting, self._impacts, "")
         assert {token for token, digest in answered.items() if token != EVERYTHING and anew.of(token) != digest} == {
             token for token in found if token != EVERYTHING

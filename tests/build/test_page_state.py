@@ -12,6 +12,7 @@ from briefing_site.build import page_state
 from briefing_site.build.page_size import PageSize
 from briefing_site.build.page_state import STATES, MadePage, PageState, get_page_state, put_page_state
 from briefing_site.render.html.answers import SIZE
+from briefing_site.site.pages import Page
 
 from tests.cached import damage
 
@@ -26,7 +27,9 @@ def state_of(tokens: int) -> PageState:
         b"".join(n.to_bytes(SIZE, "big") for n in range(tokens)),
         {f"fact-{n}": array("I", range(n)) for n in range(FACTS)},
         {
-            f"issues/{n}/": MadePage("frame", array("I", [n, 2]), PageSize(1, n, 3), (n, 1 << 40, 3))
+            (page := Page(f"issues/{n}/", "issue", "Ságe", record=f"{n}")).address: MadePage(
+                page, "frame", array("I", [n, 2]), PageSize(1, n, 3), (n, 1 << 40, 3)
+            )
             for n in range(PAGES)
         },
         {"salt": b"12345678"},

@@ -23,6 +23,7 @@ from briefing_site.build.page_state import MadePage, PageState, Stamp, get_page_
 from briefing_site.build.token_words import words_of_token
 from briefing_site.render.html.answers import SIZE, Answers
 from briefing_site.render.html.read_log import GROUP, TokenNumbers
+from briefing_site.site.pages import Page
 
 MAX_GROWTH = 1.25
 """How many times as many tokens as were once in use a state may have before the unused ones are dropped."""
@@ -40,13 +41,15 @@ class PageReuse:
         self.before = found if found.shared == shared else PageState()
         self.numbers = TokenNumbers(self.before.tokens)
         """The numbers of tokens in the last state, to which those that are new in this build are added."""
+        self._standing = answers.neighbourhoods.compared(self.before.near)
         self._changed = self._find_changed()
+        self._frames: Mapping[str, str] = {}
         self._reused: dict[str, MadePage] = {}
 
     def _find_changed(self) -> frozenset[int]:
         """Return the tokens whose answers differ from the last build's."""
         before, place_of = self.before, self.numbers.find
-        changed = set(self.numbers.of(self.answers.changed(dict(before.answered()), before.near)))
+        changed = set(self.numbers.of(self.answers.changed(dict(before.answered()), self._standing)))
         for fact, reads in before.groups.items():
             place = place_of(GROUP + fact)
             if place is not None and not changed.isdisjoint(reads):
@@ -54,6 +57,17 @@ class PageReuse:
         known = {GROUP + fact for fact in before.groups}
         changed |= {n for n, token in enumerate(before.tokens) if token.startswith(GROUP) and token not in known}
         return frozenset(changed)
+
+    def known_pages(self) -> Mapping[str, Sequence[MadePage]]:
+        """Return the pages, of the last site, of each record that still has the same ones, by id.
+
+        They follow from its neighbourhood, unless it has a list of what is related to it on pages of its own.
+        """
+        found: dict[str, list[MadePage]] = {}
+        for made in self.before.pages.values():
+            found.setdefault(made.page.record, []).append(made)
+        is_cut = {made.page.record for made in self.before.pages.values() if made.page.kind == "related"}
+        return {record: found[record] for record in found.keys() & self._standing.unmoved - is_cut}
 
     def unknown_facts(self, facts: Iterable[str]) -> list[str]:
         """Return the facts whose HTML has unknown or outdated inputs."""
@@ -65,6 +79,7 @@ class PageReuse:
 
         `frames` has a digest of what surrounds the article of each page of the site.
         """
+        self._frames = frames
         for address, frame in frames.items():
             made = self.before.pages.get(address)
             if not made or made.frame != frame or not self._changed.isdisjoint(made.reads):
@@ -106,20 +121,29 @@ class PageReuse:
                 yield number
 
     def put(
-        self, made: Mapping[str, tuple[str, Sequence[int], PageSize]], groups: Mapping[str, Sequence[int]], site: Path
+        self,
+        site: Path,
+        pages: Iterable[Page],
+        made: Mapping[str, tuple[Sequence[int], PageSize]],
+        groups: Mapping[str, Sequence[int]],
     ) -> None:
         """Store what the pages of a finished folder were made from.
 
-        `made` has the frame, the reads and the size of each page that was rebuilt, `groups` the reads of facts, both as
-        numbers of tokens.
+        `made` has the reads and the size of each page that was rebuilt, `groups` the reads of facts, both as numbers of
+        tokens.
         """
-        pages = dict(self._reused)
-        for address, (frame, reads, size) in made.items():
-            with suppress(OSError):
-                pages[address] = MadePage(frame, reads, size, _stamp_of(f"{site}/{address}index.html"))
+        kept: dict[str, MadePage] = {}
+        for page in pages:
+            address = page.address
+            if address in self._reused:
+                kept[address] = self._reused[address]
+            elif address in made:
+                with suppress(OSError):
+                    stamp = _stamp_of(f"{site}/{address}index.html")
+                    kept[address] = MadePage(page, self._frames[address], *made[address], stamp)
         tokens, before = self.numbers.tokens(), self.before
         state = PageState(
-            self.shared, tokens, b"", {**before.groups, **groups}, pages, in_use=before.in_use or len(tokens)
+            self.shared, tokens, b"", {**before.groups, **groups}, kept, in_use=before.in_use or len(tokens)
         )
         if len(tokens) > MAX_GROWTH * state.in_use:
             state = _without_unused(state)

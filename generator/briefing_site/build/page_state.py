@@ -18,6 +18,7 @@ from briefing_site.base.cache import Cache, Region
 from briefing_site.build.page_size import PageSize
 from briefing_site.render.html.answers import SIZE
 from briefing_site.render.html.read_log import GROUP
+from briefing_site.site.pages import Page
 
 STATES = Region("pages", max_entries=4)
 """What the pages of a site were made from, by target folder."""
@@ -33,6 +34,7 @@ Stamp = tuple[int, int, int]
 class MadePage:
     """A finished page, and what it was made from."""
 
+    page: Page
     frame: str
     """A digest of what surrounds its article."""
     reads: Sequence[int]
@@ -53,7 +55,7 @@ class PageState:
     groups: dict[str, Sequence[int]] = field(default_factory=dict)
     """What the HTML of each fact was made from, by fact."""
     pages: dict[str, MadePage] = field(default_factory=dict)
-    """By address."""
+    """By address, in the order of the site."""
     near: dict[str, bytes] = field(default_factory=dict)
     """A digest of each record's neighbourhood, by id."""
     in_use: int = 0
@@ -89,10 +91,10 @@ def _state_of(parts: Iterator[memoryview], head: dict[str, Any]) -> PageState:
     for fact, count in groups:
         state.groups[fact] = numbers[place : place + count]
         place += count
-    for address, frame, count, size, stamp in pages:
+    for page, frame, count, size, stamp in pages:
         inode, length, changed = stamp
-        made = MadePage(frame, numbers[place : place + count], PageSize(*size), (inode, length, changed))
-        state.pages[address] = made
+        made = MadePage(Page(*page), frame, numbers[place : place + count], PageSize(*size), (inode, length, changed))
+        state.pages[made.page.address] = made
         place += count
     return state
 
@@ -113,7 +115,7 @@ def put_page_state(cache: Cache, key: str, state: PageState) -> None:
         _portions(state.tokens),
         _framed(state.digests),
         _portions((fact, len(own)) for fact, own in state.groups.items()),
-        _portions((a, p.frame, len(p.reads), p.size, p.stamp) for a, p in state.pages.items()),
+        _portions((p.page, p.frame, len(p.reads), p.size, p.stamp) for p in state.pages.values()),
         [(sum(map(len, reads)) * array("I").itemsize).to_bytes(HEAD, "big")],
         (array("I", own).tobytes() for own in reads),
     )

@@ -94,8 +94,7 @@ class SiteFiles(Files):
     def __init__(self, files: Files, site: Site, make: Callable[[Page], File]) -> None:
         """Take what MkDocs found, the site, and what makes the file of a page."""
         super().__init__(files)
-        self._pages = {f"{page.address}index.md": page for page in site.pages}
-        self._make = make
+        self._site, self._make = site, make
         self._made: dict[str, File] = {}
 
     def get_file_from_path(self, path: str) -> File | None:
@@ -104,14 +103,16 @@ class SiteFiles(Files):
 
     def add_pages(self, reused: AbstractSet[str]) -> None:
         """Add the pages to build: all but those at the addresses in `reused`, whose files stand already."""
-        for src_uri, page in self._pages.items():
-            if page.address not in reused and (file := self._file_of(src_uri)):
-                self.append(file)
+        for page in self._site.pages:
+            if page.address not in reused:
+                self.append(self._made.get(page.address) or self._make(page))
 
     def _file_of(self, src_uri: str) -> File | None:
-        if src_uri not in self._made and src_uri in self._pages:
-            self._made[src_uri] = self._make(self._pages[src_uri])
-        return self._made.get(src_uri)
+        address, name = posixpath.split(src_uri)
+        page = self._site.find_page(f"{address}/") if name == "index.md" else None
+        if page and page.address not in self._made:
+            self._made[page.address] = self._make(page)
+        return self._made[page.address] if page else None
 
 
 class FactPage(MkDocsPage):

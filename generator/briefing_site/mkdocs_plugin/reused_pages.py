@@ -80,8 +80,8 @@ class ReusedPages:
     def finish(self, articles: Articles, renderer: HtmlRenderer, site: Path) -> None:
         """Store what the pages of a finished folder were made from."""
         if self.reuse:
-            made = {a: (self.frames[a], reads, self.sizes[a]) for a, reads in articles.reads.items()}
-            self.reuse.put(made, renderer.setting.log.groups, site)
+            made = {address: (reads, self.sizes[address]) for address, reads in articles.reads.items()}
+            self.reuse.put(site, renderer.original.site.pages, made, renderer.setting.log.groups)
 
 
 def reused_pages_of(  # noqa: PLR0913, PLR0917 - the inputs of a page
@@ -102,7 +102,10 @@ def reused_pages_of(  # noqa: PLR0913, PLR0917 - the inputs of a page
         Cache(build.options.project), last, _digest_of_shared(build, config, shell, setting, files), answers
     )
     renderer.setting.log.numbers = reuse.numbers
-    frames = {page.address: _frame_of(page, build) for page in build.site.pages}
+    known = reuse.known_pages()
+    build.site.take_pages({record: tuple(made.page for made in pages) for record, pages in known.items()})
+    frames = {page.address: "" if page.record in known else _frame_of(page, build) for page in build.site.pages}
+    frames |= {made.page.address: made.frame for pages in known.values() for made in pages}
     addresses = reuse.link_valid(frames, Path(config.site_dir))
     return ReusedPages(addresses, dict(reuse.sizes()), reuse, frames)
 

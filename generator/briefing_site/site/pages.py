@@ -7,10 +7,10 @@ fact, redirects from former ids. Addresses are relative to the site's root and e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from briefing_site.base.edtf import EdtfDate
 from briefing_site.base.language import N_, gettext
@@ -57,8 +57,7 @@ MAX_NAMES_ON_PAGE = 500
 """A longer A to Z is split by letter, and a longer letter into parts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """One page of the site."""
 
     address: str
@@ -119,6 +118,11 @@ class Site(WholeLists):
         self.base = base
         self.lists = {saved.place: saved for saved in lists}
         """The desk's own lists, by their place below `lists/`."""
+        self._known: Mapping[str, tuple[Page, ...]] = {}
+
+    def take_pages(self, known: Mapping[str, tuple[Page, ...]]) -> None:
+        """Take the pages of records, by id, that are known from the last build, before any page is asked for."""
+        self._known = known
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -307,15 +311,18 @@ class Site(WholeLists):
 
     def _pages_of(self, record: AnyRecord) -> Iterator[Page]:
         """Yield a record's page, and the pages that it is split into."""
+        if known := self._known.get(record.id):
+            yield from known
+            return
         page = _record_page(record)
         yield page
         parts: Parts[Any] = self.source_parts.get(record.id) or self.record_parts.get(record.id, {})
         for part in _parts_pages(page.address, "part", page.title, parts):
             if part.span:
-                yield replace(part, record=record.id, path=page.path)
+                yield part._replace(record=record.id, path=page.path)
         title = gettext("Related to {name}").format(name=page.title)
         for part in _parts_pages(related_address(record), "related", title, self.related_parts.get(record.id, {})):
-            yield replace(part, record=record.id, path=page.path)
+            yield part._replace(record=record.id, path=page.path)
 
     @cached_property
     def index_parts(self) -> Mapping[str, Parts[AnyRecord]]:
@@ -333,7 +340,7 @@ class Site(WholeLists):
         for page in _parts_pages(
             index_address(folder), "index", gettext(FOLDER_TITLES[folder]), self.index_parts[folder]
         ):
-            yield replace(page, address=page.address if page.span else f"{folder}/", folder=folder)
+            yield page._replace(address=page.address if page.span else f"{folder}/", folder=folder)
 
 
 def index_address(folder: str) -> str:

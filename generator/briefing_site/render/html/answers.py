@@ -24,7 +24,7 @@ from briefing_site.history.review_verdicts import ReviewVerdict
 from briefing_site.history.stamps import Doubt
 from briefing_site.render.html.logged_base import FACT_LISTS, LABEL, PLACE
 from briefing_site.render.html.logged_setting import LoggedImpacts
-from briefing_site.render.html.neighbourhoods import Neighbourhoods
+from briefing_site.render.html.neighbourhoods import Neighbourhoods, Standing
 from briefing_site.render.html.read_log import EVERYTHING
 from briefing_site.render.html.setting import Setting
 from briefing_site.site.parts import ListPart
@@ -63,27 +63,20 @@ class Answers:
         self._base: FactBase = setting.site.base
         self._known: dict[str, bytes] = {EVERYTHING: digest_of(everything)}
 
-    def changed(self, answered: Mapping[str, bytes], near: Mapping[str, bytes]) -> frozenset[str]:
+    def changed(self, answered: Mapping[str, bytes], standing: Standing) -> frozenset[str]:
         """Return the tokens that an earlier build answered otherwise; for many, several processes are asked.
 
-        `near` has the digest of each record's neighbourhood then: what follows from one that is the same is not asked.
+        What `standing` knows to be as it was is not asked.
         """
         changed: dict[str, bytes] = {}
         if answered.get(EVERYTHING) != self._known[EVERYTHING]:
-            asked = [*self._to_ask(answered, near)]
+            asked = [*_to_ask(answered, standing)]
             stride = len(asked) // TOKENS_AT_ONCE + 1
             mixed = [each for start in range(stride) for each in asked[start::stride]]  # some kinds take far longer
             work = map_chunks(self._changed_in, mixed, chunk_size=TOKENS_AT_ONCE, min_per_worker=MIN_TOKENS)
             changed = {token: digest for found in work for token, digest in found}
         self._known.update({**answered, **changed})
         return frozenset(changed)
-
-    def _to_ask(self, answered: Mapping[str, bytes], near: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
-        """Yield the tokens, with their answers, whose answers may be others now."""
-        holds = self.neighbourhoods.compared(near).holds
-        for token, digest in answered.items():
-            if not holds(token, is_empty=digest == NO_ITEMS):
-                yield token, digest
 
     def _changed_in(self, answered: Iterable[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
         return [(token, digest) for token, before in answered if (digest := self.of(token)) != before]
@@ -177,6 +170,13 @@ class Answers:
 
     def _disputes(self, record: str) -> Any:
         return [_ids(facts) for facts in self._base.disputes_on(record)]
+
+
+def _to_ask(answered: Mapping[str, bytes], standing: Standing) -> Iterator[tuple[str, bytes]]:
+    """Yield the tokens, with their answers, whose answers may be others now."""
+    for token, digest in answered.items():
+        if not standing.holds(token, is_empty=digest == NO_ITEMS):
+            yield token, digest
 
 
 def _list_in(name: str) -> Callable[[Answers, str], Any]:
