@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from briefing_site.build import content_check, page_reuse
 from briefing_site.build.page_state import STATES
 from briefing_site.render.html import answers, disputes, matrix_page, saved_lists, timeline
 from briefing_site.render.html.answers import Answers
@@ -35,8 +36,11 @@ def stamps(site: Path) -> dict[str, tuple[int, int]]:
 def shorten_lists(patch: pytest.MonkeyPatch) -> None:
     """Cut lists into pages that hold little: a small desk then has all the kinds of page that a large one has.
 
-    Its answers are given by several processes, too, as those of a large one are.
+    Several processes check it, link its pages and give its answers, too, as they do for a large one.
     """
+    patch.setattr(content_check, "MIN_FILES_BESIDE", 1)
+    patch.setattr(page_reuse, "LINKS_AT_ONCE", 5)
+    patch.setattr(page_reuse, "MIN_LINKS", 10)
     patch.setattr(answers, "TOKENS_AT_ONCE", 50)
     patch.setattr(answers, "MIN_TOKENS", 100)
     for name in ("RECORDS", "SUBJECTS", "DISPUTES", "FACTS", "RECORD_FACTS"):

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from briefing_site.base.cache import FILE, Cache
 from briefing_site.base.problems import Severity
-from briefing_site.build import pipeline
+from briefing_site.build import content_check
 from briefing_site.build.pipeline import Options, check, prepare
 from briefing_site.checks import engine, incremental
 from briefing_site.checks.check_result import RESULTS
@@ -54,7 +54,7 @@ def ways(monkeypatch):
         counts["part" if found else "whole"] += 1
         return found
 
-    monkeypatch.setattr(pipeline, "check_incrementally", counted)
+    monkeypatch.setattr(content_check, "check_incrementally", counted)
     return counts
 
 

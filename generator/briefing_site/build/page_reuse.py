@@ -18,6 +18,7 @@ from itertools import chain
 from pathlib import Path
 
 from briefing_site.base.cache import Cache
+from briefing_site.base.parallel import map_chunks
 from briefing_site.build.page_size import PageSize
 from briefing_site.build.page_state import MadePage, PageState, Stamp, get_page_state, put_page_state
 from briefing_site.build.token_words import words_of_token
@@ -27,6 +28,9 @@ from briefing_site.site.pages import Page
 
 MAX_GROWTH = 1.25
 """How many times as many tokens as were once in use a state may have before the unused ones are dropped."""
+
+LINKS_AT_ONCE, MIN_LINKS = 500, 2_000
+"""How many pages a process links at a time, and how many make it worth starting one."""
 
 
 class PageReuse:
@@ -80,12 +84,20 @@ class PageReuse:
         `frames` has a digest of what surrounds the article of each page of the site.
         """
         self._frames = frames
-        for address, frame in frames.items():
-            made = self.before.pages.get(address)
-            if not made or made.frame != frame or not self._changed.isdisjoint(made.reads):
-                continue
-            if stamp := _reuse_file(f"{self._last}/{address}", f"{into}/{address}", made.stamp):
-                self._reused[address] = made if stamp == made.stamp else replace(made, stamp=stamp)
+        valid = [
+            made
+            for address, frame in frames.items()
+            if (made := self.before.pages.get(address)) and made.frame == frame and self._changed.isdisjoint(made.reads)
+        ]
+
+        def link(pages: Sequence[MadePage]) -> list[Stamp | None]:
+            places = ((page.page.address, page.stamp) for page in pages)
+            return [_reuse_file(f"{self._last}/{address}", f"{into}/{address}", stamp) for address, stamp in places]
+
+        stamps = map_chunks(link, valid, chunk_size=LINKS_AT_ONCE, min_per_worker=MIN_LINKS)
+        for made, stamp in zip(valid, chain.from_iterable(stamps), strict=True):
+            if stamp:
+                self._reused[made.page.address] = made if stamp == made.stamp else replace(made, stamp=stamp)
         return frozenset(self._reused)
 
     def sizes(self) -> Mapping[str, PageSize]:

@@ -16,13 +16,11 @@ from pathlib import Path
 from briefing_site.base.cache import Cache, digest_dependencies
 from briefing_site.base.collection import give_back, without_collection
 from briefing_site.base.language import ENGLISH, SOURCE, Language
-from briefing_site.base.problems import Origin, Problem, Severity, counted, in_order
+from briefing_site.base.problems import Origin, Problem, Severity, counted
+from briefing_site.build.content_check import ContentCheck
 from briefing_site.checks.check_result import CheckResult, get_check_result, put_check_result
-from briefing_site.checks.check_state import check_state_of, get_check_state, put_check_state
-from briefing_site.checks.engine import AS_SHIPPED, LoadedBase, RuleWeights, judge_all, problems_of
+from briefing_site.checks.engine import AS_SHIPPED, RuleWeights
 from briefing_site.checks.environment import CheckOptions
-from briefing_site.checks.incremental import check_incrementally
-from briefing_site.checks.tally import summed
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.files.load import Loaded, load_snapshot
 from briefing_site.facts.files.record_codec import encode_record
@@ -123,9 +121,12 @@ def prepare(options: Options) -> Prepared:
     missing, and SavedListError if a list in mkdocs.yml asks for something that does not exist. While there are errors,
     the site holds what could be loaded, and must not be rendered.
     """
+    snapshot = _snapshot(options)
+    checking = _checking(options, snapshot)
+    of_edits = checking.start_with_edits()
     with without_collection():
-        loaded = load_snapshot(_snapshot(options))
-        problems = _checked(options, loaded.snapshot, lambda: loaded).problems
+        loaded = load_snapshot(snapshot)
+    problems = (of_edits() or checking.of_all(loaded)).problems
     give_back()
     prepared = prepare_loaded(options, loaded, FactBase(loaded.records), problems)
     return replace(prepared, versions=_versions_of(prepared.site.base, loaded))
@@ -191,29 +192,15 @@ def check(options: Options, revision: str = "") -> CheckResult:
     """
     project, content = options.project, options.content
     snapshot = read_revision(project, revision, content) if revision else read_tree(project, content)
-    return _checked(options, snapshot, lambda: load_snapshot(snapshot))
+    checking = _checking(options, snapshot)
+    return checking.of_edits() or checking.of_all(load_snapshot(snapshot))
 
 
-def _checked(options: Options, snapshot: Snapshot, load: Callable[[], Loaded]) -> CheckResult:
-    """Check a snapshot, which is loaded only if no result is cached; raises NoArchiveError."""
-    archived, cache = _archived(options), Cache(options.project)
-    settings = (
-        options.content,
-        options.default_handling,
-        options.today,
-        options.rules,
-        snapshot.problems,
-        snapshot.owners,
-        snapshot.reviewers,
-    )
-    digest = digest_dependencies((snapshot.files, snapshot.pages, archived or {}), settings, archived is not None)
-    finished = get_check_result(cache, digest)
-    if finished is None:
-        with without_collection():
-            found = _check_again(options, snapshot, archived, load)
-        finished = replace(found, problems=tuple(in_order(options.rules.apply(found.problems))))
-        put_check_result(cache, digest, finished)
-    return finished
+def _checking(options: Options, snapshot: Snapshot) -> ContentCheck:
+    """Return the check of a snapshot; raises NoArchiveError."""
+    archived = read_archive(options.archive) if options.archive else None
+    settings = CheckOptions(options.default_handling, options.today, archived, options.rules.asked)
+    return ContentCheck(snapshot, settings, options.rules, Cache(options.project))
 
 
 def list_problems(options: Options) -> tuple[Problem, ...]:
@@ -235,29 +222,3 @@ def list_problems(options: Options) -> tuple[Problem, ...]:
         kept = CheckResult(found, 0, 0)
         put_check_result(cache, digest, kept)
     return kept.problems
-
-
-def _check_again(
-    options: Options, snapshot: Snapshot, archived: Mapping[str, bytes] | None, load: Callable[[], Loaded]
-) -> CheckResult:
-    """Check the files that changed, or all of them; each problem has its rule's default weight."""
-    cache = Cache(options.project)
-    check_options = CheckOptions(options.default_handling, options.today, archived, options.rules.asked)
-    way = digest_dependencies((), options.content, archived is not None)
-    state = get_check_state(cache, way)
-    found = check_incrementally(snapshot, state, check_options) if state else None
-    if found:
-        return found
-    loaded = load().for_rules
-    base = LoadedBase(loaded, check_options)
-    judged = judge_all(base, loaded, recorded=True)
-    if whole := check_state_of(base, loaded, judged):
-        put_check_state(cache, way, whole)
-    facts = sum(len(record.facts) for record in loaded.records)
-    folders = {record.origin.path: (record.folder, record.id) for record in loaded.records}
-    tally = summed((*folders[file.path], file.tally) for file in judged.files)
-    return CheckResult((*loaded.problems, *problems_of(base, loaded, judged)), len(loaded.records), facts, tally)
-
-
-def _archived(options: Options) -> dict[str, bytes] | None:
-    return read_archive(options.archive) if options.archive else None
