@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import marshal
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import astuple
 from datetime import date
 from typing import Any
 
@@ -275,11 +276,15 @@ def _values(value: BaseModel, without: Collection[str] = PLACE.keys()) -> Any:
 
 def _plain(item: Any) -> Any:
     kind = type(item)
+    if kind is str:
+        return item
     if kind is EdtfDate:
         return item.text
-    if kind is tuple:
+    if isinstance(item, tuple):
         return [_plain(part) for part in item]
-    return item if kind is str or not isinstance(item, BaseModel) else (kind.__name__, _values(item))
+    if kind is date:
+        return item.toordinal()
+    return (kind.__name__, _values(item)) if isinstance(item, BaseModel) else item
 
 
 def _plain_doubts(doubts: Iterable[Doubt]) -> list[str]:
@@ -289,4 +294,5 @@ def _plain_doubts(doubts: Iterable[Doubt]) -> list[str]:
 def _plain_verdict(found: ReviewVerdict | None) -> Any:
     if found is None:
         return None
-    return found.item.id, found.item.kind, found.item.review, found.text, found.verdict, found.causes, found.sentences
+    causes = [astuple(cause) for cause in found.causes]
+    return found.item.id, found.item.kind, _plain(found.item.review), found.text, found.verdict.value, causes, found.sentences
