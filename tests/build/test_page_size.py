@@ -16,7 +16,11 @@ PAGE = "<!doctype html><html><body><p>One <b>two</b><br><!-- three --></p></body
 
 
 def test_elements_are_counted_once():
-    assert size_of(PAGE) == PageSize(len(PAGE), 0, 5)
+    assert size_of(PAGE * 500) == PageSize(500 * len(PAGE), 0, 5 * 500)
+
+
+def test_elements_too_few_to_matter_are_not_counted():
+    assert size_of(PAGE) == PageSize(len(PAGE), 0, 0)
 
 
 def test_what_packs_badly_is_told():

@@ -23,7 +23,7 @@ class PageSize(NamedTuple):
     compressed: int
     """Compressed bytes, as a server sends them; 0 for a page too small to matter."""
     elements: int
-    """Elements of HTML, which is what a browser lays out."""
+    """Elements of HTML, which is what a browser lays out; 0 for a page too small to matter."""
 
 
 MAX_SIZE = PageSize(length=300_000, compressed=40_000, elements=4_000)
@@ -35,7 +35,9 @@ def size_of(html: str) -> PageSize:
     """Return the size of a page."""
     data = html.encode("utf-8", "replace")
     compressed = len(zlib.compress(data, 6)) if len(data) >= MIN_SUSPECT_LENGTH else 0
-    return PageSize(len(data), compressed, html.count("<") - html.count("</") - html.count("<!"))
+    tags = html.count("<")
+    elements = tags - html.count("</") - html.count("<!") if tags > MAX_SIZE.elements else 0
+    return PageSize(len(data), compressed, elements)
 
 
 def excess_of(sizes: Mapping[str, PageSize]) -> Iterator[str]:
