@@ -8,7 +8,8 @@ work; filling slots is not. `FragmentStore` keeps them in a file while a build r
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -54,8 +55,7 @@ class Macros:
     """The line from the middle of a picture to a neighbour: kind, end point, height of the middle."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
+class Fragment(NamedTuple):
     """One fact's HTML at one depth of the site."""
 
     html: str
@@ -74,7 +74,7 @@ class Fragment:
     def seen_from(self, root: str, own_root: str) -> Fragment:
         """Return the fragment for another depth: `root` leads to the home page there, `own_root` here."""
         here, there = f'="{own_root}', f'="{root}'
-        return replace(self, html=self.html.replace(here, there), place=self.place.replace(here, there))
+        return self._replace(html=self.html.replace(here, there), place=self.place.replace(here, there))
 
 
 class FragmentStore:

@@ -6,7 +6,8 @@ In: nothing; these are plain value types. Out: the argument of `templates/pages/
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import ClassVar, Protocol, TypeAlias, runtime_checkable
+from functools import cache
+from typing import ClassVar, Protocol, TypeAlias, TypeGuard
 
 from markupsafe import Markup
 
@@ -48,7 +49,6 @@ PageBlock: TypeAlias = (
 MIN_GROUPS_TO_JUMP = 4
 
 
-@runtime_checkable
 class HeadedBlock(Protocol):
     """A block with a heading, which the table of contents lists."""
 
@@ -124,7 +124,16 @@ def introduced(title: str, words: str, *, written: bool = False) -> PageHead:
 
 def contents_of(found: Iterable[PageBlock]) -> tuple[views.Contents, ...]:
     """Return the entries of a table of contents: the blocks with headings, in page order."""
-    return tuple(views.Contents(block.id, block.heading) for block in found if isinstance(block, HeadedBlock))
+    return tuple(views.Contents(block.id, block.heading) for block in found if _has_heading(block))
+
+
+def _has_heading(block: PageBlock) -> TypeGuard[HeadedBlock]:
+    return _is_headed(type(block))
+
+
+@cache
+def _is_headed(kind: type[PageBlock]) -> bool:
+    return hasattr(kind, "id") and hasattr(kind, "heading")
 
 
 def siblings(*rows: views.LinkRow, words: str = "") -> Iterator[PageBlock]:

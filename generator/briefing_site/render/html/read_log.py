@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from sys import intern
 from typing import Any, Generic, TypeVar, cast
 
@@ -51,9 +52,9 @@ class ReadLog:
         self.groups: dict[str, Sequence[int]] = {}
         """For each fact, what its HTML was made from, as numbers."""
 
-    def take(self) -> frozenset[str]:
-        """Return the tokens read since the last call."""
-        found = frozenset(filter(None, self._read))  # an empty token stands for nothing
+    def take(self) -> AbstractSet[str]:
+        """Return the tokens read since the last call, in the order of their first reading."""
+        found = dict.fromkeys(filter(None, self._read)).keys()  # an empty token stands for nothing
         self._read.clear()
         return found
 

@@ -129,7 +129,7 @@ class HtmlRenderer:
         self.setting.log.take()
         context = PageContext(self._cache, page.address, page.record)
         article = self._render(context, VIEWS[page.kind](context, page))
-        return article._replace(reads="\n".join(sorted(self.setting.log.take())))
+        return article._replace(reads="\n".join(self.setting.log.take()))
 
     def render_facts(self, facts: Iterable[str]) -> None:
         """Render facts and compile all templates before the pages are split among processes, which would all repeat it.
