@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -66,27 +66,38 @@ class PageChrome:
 
         `root` is the relative address of the home page from there.
         """
-        context["site"] = {
+        context["site"] = self._on_all_pages | {
             "home": root,
-            "title": self._config.site_name,
-            "description": self._config.site_description or "",
             "sections": self._sections(root, url),
-            "house": self._house,
             "handling": handling,
             "marking": MARKING_STYLES[handling].removeprefix("assets/"),
-            "holds": gettext("This site holds material up to {handling}.").format(handling=self._highest),
-            "as_of": self._as_of,
             "about_build": root + ABOUT_BUILD,
             "build_script": root + BUILD_SCRIPT,
-            "time_view": self._past.time_view,
             "search": self._options.search and url != "search/",
             "extras": assets_of(url),
-            "has_history": bool(self._past.history.last_moment),
-            "language": spoken(),
             "feeds": tuple(self._feeds(context.get("page"), root)),
         }
         context["asset"] = lambda name: f"{root}assets/{self.assets[name]}"
         return context
+
+    @cached_property
+    def _on_all_pages(self) -> dict[str, Any]:
+        """The shell's values that are the same on all pages."""
+        return {
+            "title": self._config.site_name,
+            "description": self._config.site_description or "",
+            "house": self._house,
+            "holds": gettext("This site holds material up to {handling}.").format(handling=self._highest),
+            "as_of": self._as_of,
+            "time_view": self._past.time_view,
+            "has_history": bool(self._past.history.last_moment),
+            "language": spoken(),
+        }
+
+    @cached_property
+    def _all_changes(self) -> str:
+        """The title of the feed of all changes."""
+        return gettext("{site}: changes").format(site=self._config.site_name)
 
     @property
     def shared_values(self) -> tuple[object, ...]:
@@ -108,7 +119,7 @@ class PageChrome:
         if record and self._past.history.changes_of(record):
             found = self._base.records[record]
             yield Link(root + feed_of(found), f"{found.distinct_name} – {title}")
-        yield Link(root + CHANGES_FEED, gettext("{site}: changes").format(site=title))
+        yield Link(root + CHANGES_FEED, self._all_changes)
 
     @property
     def build_script(self) -> bytes:

@@ -5,7 +5,7 @@ In: a folder of templates. Out: an environment that renders them. A template tha
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup
 
 from briefing_site.base.cldr import list_gaps
-from briefing_site.base.language import direction_of, spoken
+from briefing_site.base.language import Language, direction_of, spoken
 from briefing_site.render.html.template_blocks import with_ours
 
 
@@ -65,10 +65,25 @@ def translate(environment: Environment, content_language: str) -> None:
     environment.policies["ext.i18n.trimmed"] = True
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_translations(spoken().translations, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    environment.globals["_"] = _words_in(spoken())
     environment.globals["list_gaps"] = list_gaps
     environment.globals["content_language"] = _content_attributes(content_language)
     environment.code_generator_class = _CodeGenerator
     environment.bytecode_cache = _COMPILED.setdefault(type(environment), _CompiledTemplates())
+
+
+def _words_in(language: Language) -> Callable[..., Markup]:
+    """Return `_` of the templates: what Jinja's own would, which looks up each word again on each page."""
+    known: dict[str, tuple[Markup, Markup]] = {}
+
+    def words(message: str, /, **variables: object) -> Markup:
+        if message not in known:
+            translated = Markup(language.translations.gettext(message))  # noqa: S704 - from the code or its catalogue
+            known[message] = translated, translated % {}
+        with_gaps, finished = known[message]
+        return with_gaps % variables if variables else finished
+
+    return words
 
 
 class _CompiledTemplates(BytecodeCache):
