@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -28,7 +29,7 @@ def base(write_base) -> FactBase:
     return FactBase(load_snapshot(read_tree(write_base(), "content")).records)
 
 
-def logged(log: ReadLog, ask) -> frozenset[str]:
+def logged(log: ReadLog, ask) -> AbstractSet[str]:
     log.take()
     ask()
     return log.take()

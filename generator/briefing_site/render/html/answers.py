@@ -295,4 +295,12 @@ def _plain_verdict(found: ReviewVerdict | None) -> Any:
     if found is None:
         return None
     causes = [astuple(cause) for cause in found.causes]
-    return found.item.id, found.item.kind, _plain(found.item.review), found.text, found.verdict.value, causes, found.sentences
+    return (
+        found.item.id,
+        found.item.kind,
+        _plain(found.item.review),
+        found.text,
+        found.verdict.value,
+        causes,
+        found.sentences,
+    )

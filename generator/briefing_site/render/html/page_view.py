@@ -6,7 +6,6 @@ In: nothing; these are plain value types. Out: the argument of `templates/pages/
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import ClassVar, Protocol, TypeAlias, TypeGuard
 
 from markupsafe import Markup
@@ -128,11 +127,7 @@ def contents_of(found: Iterable[PageBlock]) -> tuple[views.Contents, ...]:
 
 
 def _has_heading(block: PageBlock) -> TypeGuard[HeadedBlock]:
-    return _is_headed(type(block))
-
-
-@cache
-def _is_headed(kind: type[PageBlock]) -> bool:
+    kind = type(block)
     return hasattr(kind, "id") and hasattr(kind, "heading")
 
 
