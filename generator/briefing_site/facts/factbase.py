@@ -248,6 +248,11 @@ class FactBase:
         return _frozen(found)
 
     @cached_property
+    def shaken_sources(self) -> frozenset[str]:
+        """The sources whose status casts doubt on what rests on them."""
+        return frozenset(source.id for source in self.sources.values() if source.standing)
+
+    @cached_property
     def subject_positions(self) -> tuple[SubjectPosition, ...]:
         """Every position, in the order of issues and then cooperation areas."""
         return tuple(located for subject in self.subjects.values() for located in positions_on(subject))
@@ -320,9 +325,12 @@ def positions_on(record: AnyRecord) -> tuple[SubjectPosition, ...]:
 
 def is_doubted(base: FactBase, fact: Fact) -> bool:
     """Tell whether a valid fact is in doubt: by a caveat, its credibility, or the status of its sources."""
-    sources = (base.sources.get(citation.source) for citation in fact.sources)
-    shaken = any(source and source.standing for source in sources)
-    return fact.status in STANDING and bool(fact.caveat or fact.credibility in DOUBTFUL or shaken)
+    shaken = base.shaken_sources
+    if fact.status not in STANDING:
+        return False
+    if fact.caveat or fact.credibility in DOUBTFUL:
+        return True
+    return bool(shaken) and any(citation.source in shaken for citation in fact.sources)
 
 
 def in_time_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:

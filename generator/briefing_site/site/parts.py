@@ -80,51 +80,42 @@ Parts = Mapping[str, ListPart[T]]
 """Parts by their places, each before those below it; the first is the whole, under the empty place."""
 
 
-Key = Callable[[T], str]
-"""Returns the place of the part that a thing belongs to; empty if it belongs to none at this level."""
+Places = Callable[[T], Sequence[str]]
+"""Returns the places of the parts that a thing belongs to, from coarse to fine; empty where it belongs to none."""
 
 
 def cut_by_period(items: Sequence[T], date_of: Callable[[T], EdtfDate], limits: Limits | None = None) -> Parts[T]:
     """Return the parts of a list by decade, year, month, ten days and day; only the whole if it fits on a page."""
-
-    def keyed(level: int) -> Key[T]:
-        return lambda item: _periods_of(date_of(item).text)[level]
-
-    keys = [keyed(level) for level in range(len(PERIODS))]
-    return _Cutting(keys, lambda span: str(_period(span)), limits or FACTS).parts_of(items)
+    places = lambda item: _periods_of(date_of(item).text)  # noqa: E731
+    return _Cutting(places, lambda span: str(_period(span)), limits or FACTS).parts_of(items)
 
 
 def cut_by_place(items: Sequence[tuple[str, T]]) -> Parts[tuple[str, T]]:
     """Return the parts of a list of things by the place that they cite in a source: by tens, fives, then singly."""
     names = {_address_of(place): place for place, _ in items}
-    keys: list[Key[tuple[str, T]]] = [
-        lambda item: _some(item[0], 10),
-        lambda item: _some(item[0], 5),
-        lambda item: _address_of(item[0]),
-    ]
-    return _Cutting(keys, lambda span: names.get(span, span.replace("-to-", "–")), FACTS).parts_of(items)
+    places = lambda item: (_some(item[0], 10), _some(item[0], 5), _address_of(item[0]))  # noqa: E731
+    return _Cutting(places, lambda span: names.get(span, span.replace("-to-", "–")), FACTS).parts_of(items)
 
 
 def cut_by_year(items: Sequence[T], date_of: Callable[[T], EdtfDate | None]) -> Parts[T]:
     """Return the parts of a list of records by year, then by month; those without a date are on its first page."""
 
-    def keyed(key: Callable[[EdtfDate], str]) -> Key[T]:
-        return lambda item: key(day) if (day := date_of(item)) else ""
+    def places(item: T) -> Sequence[str]:
+        day = date_of(item)
+        return (_year(day), _month(day)) if day else ()
 
-    keys = [keyed(_year), keyed(_month)]
-    return _Cutting(keys, lambda span: str(_period(span)), RECORDS).parts_of(items)
+    return _Cutting(places, lambda span: str(_period(span)), RECORDS).parts_of(items)
 
 
 def cut_by_letter(items: Sequence[T], name_of: Callable[[T], str], limits: Limits | None = None) -> Parts[T]:
     """Return the parts of a list of records by the first letters of the names that they are sorted by."""
 
-    def keyed(length: int) -> Key[T]:
-        return lambda item: _prefix(name_of(item), length)
+    def places(item: T) -> Sequence[str]:
+        return [_prefix(name_of(item), length) for length in range(1, MAX_PREFIX + 1)]
 
     titles = {_prefix(name_of(item), n): name_of(item)[:n] for item in items for n in range(1, MAX_PREFIX + 1)}
-    keys = [keyed(length) for length in range(1, MAX_PREFIX + 1)]
     return _Cutting(
-        keys, lambda span: "#" if span == NO_LETTER else titles[span].capitalize(), limits or RECORDS
+        places, lambda span: "#" if span == NO_LETTER else titles[span].capitalize(), limits or RECORDS
     ).parts_of(items)
 
 
@@ -140,28 +131,38 @@ def path_to(parts: Parts[T], span: str) -> tuple[str, ...]:
 class _Cutting(Generic[T]):
     """One way of splitting lists."""
 
-    keys: Sequence[Key[T]]
-    """From coarse to fine."""
+    places_of: Places[T]
     title_of: Callable[[str], str]
     """A part's title by its place."""
     limits: Limits
 
     def parts_of(self, items: Sequence[T]) -> Parts[T]:
         found: dict[str, ListPart[T]] = {}
-        self._cut(found, ListPart("", "", "", tuple(items), len(items)), 0)
+        places = [*map(self.places_of, items)] if len(items) > self.limits.whole else ()
+        self._cut(found, ListPart("", "", "", tuple(items), len(items)), places, 0)
         return found
 
-    def _cut(self, found: dict[str, ListPart[T]], part: ListPart[T], level: int) -> None:
-        """Add a part with everything that it covers to those found, split if that is too much for a page."""
+    def _cut(
+        self, found: dict[str, ListPart[T]], part: ListPart[T], places: Sequence[Sequence[str]], level: int
+    ) -> None:
+        """Add a part with everything that it covers to those found, split if that is too much for a page.
+
+        `places` has those of each of its things.
+        """
         found[part.span] = part
         most = self.limits.page
         if part.total <= (most if part.span else self.limits.whole):
             return
         own: list[T] = []
-        finer: dict[str, list[T]] = {}
-        for item in part.items:
-            span = self.keys[level](item) if level < len(self.keys) else ""
-            (finer.setdefault(span, []) if span and span != part.span else own).append(item)
+        finer: dict[str, tuple[list[T], list[Sequence[str]]]] = {}
+        for item, places_of_item in zip(part.items, places, strict=True):
+            span = places_of_item[level] if level < len(places_of_item) else ""
+            if span and span != part.span:
+                items, below_places = finer.setdefault(span, ([], []))
+                items.append(item)
+                below_places.append(places_of_item)
+            else:
+                own.append(item)
         chunks = [tuple(own[start : start + most]) for start in range(0, len(own), most)]
         more = [
             ListPart(
@@ -171,8 +172,9 @@ class _Cutting(Generic[T]):
         ]
         below = (*finer, *(chunk.span for chunk in more))
         found[part.span] = replace(part, items=chunks[0] if chunks else (), below=below)
-        for span, items in finer.items():
-            self._cut(found, ListPart(span, self.title_of(span), part.span, tuple(items), len(items)), level + 1)
+        for span, (items, below_places) in finer.items():
+            finer_part = ListPart(span, self.title_of(span), part.span, tuple(items), len(items))
+            self._cut(found, finer_part, below_places, level + 1)
         found.update((chunk.span, chunk) for chunk in more)
 
 

@@ -38,7 +38,8 @@ class WholeLists:
     @cached_property
     def doubted(self) -> tuple[Fact, ...]:
         """The facts in doubt that nothing on record contradicts."""
-        return tuple(f for f in self.base.timeline if f.id not in self.base.dispute_of and is_doubted(self.base, f))
+        disputed = self.base.dispute_of
+        return tuple(fact for fact in self.base.timeline if is_doubted(self.base, fact) and fact.id not in disputed)
 
     @cached_property
     def doubt_parts(self) -> Parts[Fact]:
