@@ -23,7 +23,7 @@ from briefing_site.build.page_size import PageSize
 from briefing_site.build.page_state import MadePage, PageState, Stamp, get_page_state, put_page_state
 from briefing_site.build.token_words import words_of_token
 from briefing_site.render.html.answers import SIZE, Answers
-from briefing_site.render.html.read_log import GROUP, TokenNumbers
+from briefing_site.render.html.read_log import EVERYTHING, GROUP, TokenNumbers
 from briefing_site.site.pages import Page
 
 MAX_GROWTH = 1.25
@@ -46,6 +46,7 @@ class PageReuse:
         self.numbers = TokenNumbers(self.before.tokens)
         """The numbers of tokens in the last state, to which those that are new in this build are added."""
         self._standing = answers.neighbourhoods.compared(self.before.near)
+        self.numbers.of([EVERYTHING])  # even if no page reads it: `TextReuse` needs its answer
         self._changed = self._find_changed()
         self._frames: Mapping[str, str] = {}
         self._reused: dict[str, MadePage] = {}
@@ -72,6 +73,16 @@ class PageReuse:
             found.setdefault(made.page.record, []).append(made)
         is_cut = {made.page.record for made in self.before.pages.values() if made.page.kind == "related"}
         return {record: found[record] for record in found.keys() & self._standing.unmoved - is_cut}
+
+    @property
+    def changed(self) -> frozenset[int]:
+        """The tokens of the last state whose answers are others now."""
+        return self._changed
+
+    def number_before(self, token: str) -> int | None:
+        """Return the number of a token in the last state; None if that lacks it."""
+        number = self.numbers.find(token)
+        return number if number is not None and number < len(self.before.tokens) else None
 
     def unknown_facts(self, facts: Iterable[str]) -> list[str]:
         """Return the facts whose HTML has unknown or outdated inputs."""

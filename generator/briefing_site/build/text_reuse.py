@@ -1,123 +1,117 @@
 """Texts of data and feeds from the last build: valid ones are reused, the others made again.
 
-In: the texts that the last build into the same folder left in the cache, and the answers of this build. Out: a maker of
+In: the texts that the last build into the same folder left in the cache, and the reuse of its pages. Out: a maker of
 texts for `render_data` and `render_feeds`, which returns a cached text only if everything that it read is unchanged.
+
+Reads are numbers of tokens in the page state that the build began with, whose answers `PageReuse` has compared; the few
+tokens that it lacks are kept beside the texts, with their answers. Texts and pages are stored one after the other, so
+what is found may be of two builds, if one was killed, or if both ran at once. So texts count only beside a page state
+with the same answer to EVERYTHING: builds with the same inputs have the same answers to all tokens. And they count only
+if it begins with the tokens that they were numbered by, which a digest tells.
 """
 
 from __future__ import annotations
 
-import json
 import zlib
 from array import array
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from hashlib import sha256
 from itertools import chain
 
-from briefing_site.base.cache import Cache, Region
-from briefing_site.build.page_state import HEAD, compressed
+from briefing_site.base.cache import Cache
+from briefing_site.build.page_reuse import PageReuse
+from briefing_site.build.text_state import MadeText, Pack, TextState, get_text_state, put_text_state
 from briefing_site.render.compose.edition import Edition
-from briefing_site.render.html.answers import SIZE, Answers
 from briefing_site.render.html.logged_setting import LoggedSetting
+from briefing_site.render.html.read_log import EVERYTHING
 
-TEXTS = Region("texts", max_entries=4)
-"""The texts of a site and what they were made from, by target folder."""
-
-
-@dataclass(frozen=True, slots=True)
-class MadeText:
-    """A text, and what it was made from."""
-
-    reads: Sequence[int]
-    """What it read, as indexes into the tokens of the state."""
-    text: bytes
-    """In UTF-8, which takes half of what Python holds for text with a single sign beyond Latin-1."""
-
-
-@dataclass(slots=True)
-class TextState:
-    """The texts of one site."""
-
-    shared: str = ""
-    """A digest of what all of them share: settings, templates, code."""
-    tokens: list[str] = field(default_factory=list)
-    digests: list[bytes] = field(default_factory=list)
-    """The answer to each token, as a digest."""
-    made: dict[str, MadeText] = field(default_factory=dict)
+OWN = 1 << 31
+"""The number of the first token that the page state lacks."""
+PACKED = 128
+"""How many texts a pack holds on average."""
 
 
 class TextReuse:
     """The texts of one build, reused or made."""
 
-    def __init__(self, cache: Cache, key: str, shared: str, answers: Answers, setting: LoggedSetting) -> None:
-        """Take the folder's key, and a digest of what all texts share."""
-        self._cache, self._key, self._answers, self._setting = cache, key, answers, setting
-        found = get_text_state(cache, key)
-        self._before = found if found.shared == shared else TextState(shared)
-        answered = zip(self._before.tokens, self._before.digests, strict=True)
-        self._changed = {n for n, (token, digest) in enumerate(answered) if answers.of(token) != digest}
-        self._reused: dict[str, MadeText] = {}
-        self._new: dict[str, tuple[Sequence[int], bytes]] = {}
-        """New texts, with their reads as numbers of the log."""
+    def __init__(self, cache: Cache, reuse: PageReuse, setting: LoggedSetting) -> None:
+        """Take the pages of the build, and its setting, which logs what is read."""
+        self._cache, self._reuse, self._setting = cache, reuse, setting
+        self._own: dict[str, int] = {}
+        """The numbers of the tokens that the page state lacks."""
+        self._before = self._find_before()
+        changed = self._find_changed()
+        self._valid = {key: pack for pack in self._before.packs for key in pack.without(changed)}
+        """The pack of each text that still stands."""
+        self._pack: Pack | None = None
+        """The pack that was opened last."""
+        self._texts: dict[str, MadeText] = {}
+        self._taken: dict[str, MadeText] = {}
+        """The texts for the next pack."""
+        self._packs: list[Pack] = []
+        self._has_made = False
 
-    def of(self, key: str, make: Callable[[Edition], str]) -> str:
+    def of(self, key: str, make: Callable[[Edition], str]) -> bytes:
         """Return the text under a key; if it has to be made, from an edition that logs what is read."""
-        known = self._before.made.get(key)
-        if known and self._changed.isdisjoint(known.reads):
-            self._reused[key] = known
-            return known.text.decode()
-        made, reads = self._setting.log.apart(lambda: make(self._setting))
-        self._new[key] = self._setting.log.numbers.of(sorted(reads)), made.encode()
-        return made
+        if pack := self._valid.get(key):
+            if pack is not self._pack:
+                self._pack, self._texts = pack, pack.opened()
+            found = self._texts[key]
+        else:
+            made, reads = self._setting.log.apart(lambda: make(self._setting))
+            found = made.encode(), array("I", map(self._number_of, sorted(reads)))
+            self._has_made = True
+        self._taken[key] = found
+        if zlib.crc32(key.encode()) % PACKED == 0:  # a text more or less leaves the bounds of other packs as they are
+            self._close_pack()
+        return found[0]
 
     def put(self) -> None:
         """Store the texts for the next build."""
-        if not self._new and not self._changed and len(self._reused) == len(self._before.made):
+        self._close_pack()
+        answers, tokens = self._reuse.answers, self._reuse.before.tokens
+        inputs = answers.of(EVERYTHING).hex()
+        if inputs == self._before.inputs and not self._has_made:
             return
-        numbers: dict[str, int] = defaultdict(lambda: len(numbers))
-        tokens = self._before.tokens
-        made = {
-            key: MadeText(array("I", (numbers[tokens[n]] for n in text.reads)), text.text)
-            for key, text in self._reused.items()
-        }
-        token_of = self._setting.log.numbers.tokens().__getitem__
-        for key, (reads, text) in self._new.items():
-            made[key] = MadeText(array("I", (numbers[token_of(n)] for n in reads)), text)
-        digests = [*map(self._answers.of, numbers)]
-        put_text_state(self._cache, self._key, TextState(self._before.shared, [*numbers], digests, made))
+        own = {token: answers.of(token).hex() for token in self._own}
+        state = TextState(self._reuse.shared, inputs, len(tokens), _digest_of(tokens), own, self._packs)
+        put_text_state(self._cache, self._reuse.key, state)
+
+    def _close_pack(self) -> None:
+        """Pack the texts taken so far, or take over the pack that holds just these."""
+        taken, self._taken = self._taken, {}
+        packs = {id(pack): pack for pack in map(self._valid.get, taken)}
+        first = next(iter(packs.values()), None)
+        if first and len(packs) == 1 and first.keys == [*taken]:
+            self._packs.append(first)
+        elif taken:
+            self._packs.append(Pack.of(taken))
+
+    def _find_before(self) -> TextState:
+        """Return the last texts if they are of the inputs that the page state is of; otherwise none."""
+        found, before = get_text_state(self._cache, self._reuse.key), self._reuse.before
+        everything = self._reuse.number_before(EVERYTHING)
+        is_valid = (
+            everything is not None
+            and (found.shared, found.inputs) == (before.shared, before.answer(everything).hex())
+            and found.digest == _digest_of(before.tokens[: found.known])
+        )
+        return found if is_valid else TextState()
+
+    def _find_changed(self) -> frozenset[int]:
+        """Return the numbers of tokens with other answers; number anew those that the page state has by now."""
+        packs, own, answers = self._before.packs, self._before.own, self._reuse.answers
+        read = set(chain.from_iterable(pack.reads for pack in packs))
+        moved = {n: self._number_of(token) for n, token in enumerate(own, OWN) if n in read}
+        if any(n != number for n, number in moved.items()):
+            for pack in packs:
+                pack.reads = array("I", [moved.get(n, n) for n in pack.reads])
+        return self._reuse.changed | {n for token, n in self._own.items() if answers.of(token).hex() != own[token]}
+
+    def _number_of(self, token: str) -> int:
+        number = self._reuse.number_before(token)
+        return self._own.setdefault(token, OWN + len(self._own)) if number is None else number
 
 
-def get_text_state(cache: Cache, key: str) -> TextState:
-    """Return the state cached under a key; empty if there is none, or if it cannot be read."""
-    try:
-        data = zlib.decompress(cache.get(TEXTS, key) or b"")
-        size = int.from_bytes(data[:HEAD], "big")
-        head = json.loads(data[HEAD : HEAD + size])
-        tokens: list[str] = head["tokens"]
-        start = HEAD + size + SIZE * len(tokens)
-        digests = [data[n : n + SIZE] for n in range(HEAD + size, start, SIZE)]
-        end = start + sum(count for _, count, _ in head["made"]) * array("I").itemsize
-        numbers = array("I", data[start:end])
-        return TextState(head["shared"], tokens, digests, dict(_texts_in(head["made"], numbers, data[end:])))
-    except (zlib.error, ValueError, KeyError, TypeError, IndexError):
-        return TextState()
-
-
-def _texts_in(
-    entries: Sequence[tuple[str, int, int]], numbers: Sequence[int], texts: bytes
-) -> Iterator[tuple[str, MadeText]]:
-    place = begin = 0
-    for key, count, length in entries:
-        yield key, MadeText(numbers[place : place + count], texts[begin : begin + length])
-        place, begin = place + count, begin + length
-
-
-def put_text_state(cache: Cache, key: str, state: TextState) -> None:
-    """Store a state under a key."""
-    rows = [[name, len(made.reads), len(made.text)] for name, made in state.made.items()]
-    head = {"shared": state.shared, "tokens": state.tokens, "made": rows}
-    encoded_head = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
-    start = (len(encoded_head).to_bytes(HEAD, "big"), encoded_head, *state.digests)
-    numbers = (array("I", made.reads).tobytes() for made in state.made.values())
-    texts = (made.text for made in state.made.values())
-    cache.put(TEXTS, key, compressed(chain(start, numbers, texts)))
+def _digest_of(tokens: Iterable[str]) -> str:
+    return sha256("\n".join(tokens).encode("utf-8", "surrogatepass")).hexdigest()

@@ -56,8 +56,7 @@ class ReusedPages:
         if self.reuse is None:
             yield from build.files_beside_pages()
             return
-        reuse, cache = self.reuse, Cache(build.options.project)
-        texts = TextReuse(cache, reuse.key, reuse.shared, reuse.answers, renderer.setting)
+        texts = TextReuse(Cache(build.options.project), self.reuse, renderer.setting)
         yield from build.files_beside_pages(texts.of)
         texts.put()
 

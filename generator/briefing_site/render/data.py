@@ -41,7 +41,7 @@ from briefing_site.render.data_schemas import (
 from briefing_site.render.reports.review_schemas import SCHEMAS as REVIEW_SCHEMAS
 from briefing_site.site.pages import address_of
 
-SEPARATOR = ",\n"
+SEPARATOR = b",\n"
 """Between the items of a JSON document, so that each has its own line."""
 FORMULA_STARTS = "=+-@\t\r\n|%"
 COLUMNS = (
@@ -74,26 +74,24 @@ def render_data(edition: Edition, text_of: TextMaker | None = None) -> Iterator[
     The text of each fact and record comes from `text_of`.
     """
     base, text_of = edition.site.base, text_of or edition.make_text
-    lines, table, handlings = io.BytesIO(), io.BytesIO(f"\ufeff{_csv(COLUMNS)}".encode()), {TLP[0]}
+    lines, table, handlings = io.BytesIO(), io.BytesIO(f"\ufeff{_csv(COLUMNS)}".encode()), set[bytes]()
     table.seek(0, io.SEEK_END)
     for fact in base.timeline:
-        handling, line, row = text_of(f"fact {fact.id}", partial(_fact_rows, fact.id)).split("\n", 2)
+        handling, line, row = text_of(f"fact {fact.id}", partial(_fact_rows, fact.id)).split(b"\n", 2)
         handlings.add(handling)
-        lines.write(f"{SEPARATOR if lines.tell() else ''}{line}".encode())
-        table.write(row.encode())
-    yield "data/facts.json", _document(edition, "facts", lines.getvalue(), max(handlings, key=level))
+        lines.writelines((line, SEPARATOR))
+        table.write(row)
+    yield "data/facts.json", _document(edition, "facts", lines.getbuffer()[: -len(SEPARATOR)], _highest(handlings))
     yield "data/facts.csv", table.getvalue()
     yield "data/schema/facts.json", schema_of_export("facts", Fact)
     for folder, model in KINDS.items():
-        made = [text_of(f"record {r.id}", partial(_record_line, r.id)).split("\n", 1) for r in base.folders[folder]]
-        highest = max((handling for handling, _ in made), key=level, default=TLP[0])
+        made = [text_of(f"record {r.id}", partial(_record_line, r.id)).split(b"\n", 1) for r in base.folders[folder]]
         text = SEPARATOR.join(line for _, line in made)
-        yield f"data/{folder}.json", _document(edition, folder, text.encode(), highest)
+        yield f"data/{folder}.json", _document(edition, folder, text, _highest({handling for handling, _ in made}))
         yield f"data/schema/{folder}.json", schema_of_export(folder, model)
     changes = [_exported_change(edition, change) for change in edition.history.changes]
-    highest = max((change["handling"] for change in changes), key=level, default=TLP[0])
-    text = SEPARATOR.join(map(_json, changes))
-    yield "data/changes.json", _document(edition, "changes", text.encode(), highest)
+    text = SEPARATOR.join(_json(change).encode() for change in changes)
+    yield "data/changes.json", _document(edition, "changes", text, _highest({c["handling"].encode() for c in changes}))
     yield "data/schema/changes.json", document_schema("changes", CHANGE_SCHEMA)
     for name, schema in REVIEW_SCHEMAS.items():
         yield f"data/schema/{name}.json", (json.dumps(schema, ensure_ascii=False, indent=1) + "\n").encode()
@@ -238,7 +236,11 @@ def _(value: tuple) -> list[Any]:  # type: ignore[type-arg]
     return [item if type(item) is str else _exported(item) for item in value]
 
 
-def _document(edition: Edition, name: str, lines: bytes, handling: str) -> bytes:
+def _highest(handlings: Iterable[bytes]) -> str:
+    return max(map(bytes.decode, handlings), key=level, default=TLP[0])
+
+
+def _document(edition: Edition, name: str, lines: bytes | memoryview, handling: str) -> bytes:
     head = {
         "version": VERSION,
         "handling": handling,

@@ -60,7 +60,7 @@ def render_feeds(edition: Edition, text_of: TextMaker | None = None) -> Iterator
     yield CHANGES_FEED, _changes_feed(edition)
     for record_id in filter(edition.history.changes_of, edition.site.base.records):
         record = edition.site.base.records[record_id]
-        feed = text_of(f"feed {record_id}", partial(_record_feed, record_id)).encode()
+        feed = text_of(f"feed {record_id}", partial(_record_feed, record_id))
         yield feed_of(record), feed
         yield from ((f"feeds/{place}.xml", feed) for place in former_places(record))
     yield CALENDAR, _calendar(edition, text_of)
@@ -232,8 +232,8 @@ def _calendar(edition: Edition, text_of: TextMaker) -> bytes:
     base = edition.site.base
     happenings = (text_of(f"happening {i}", partial(_happening, i)) for i in base.events)
     due = (text_of(f"reviews {i}", partial(_reviews_due, i)) for i in base.records)
-    head, end = bytes(calendar.to_ical()).decode(), "END:VCALENDAR\r\n"
-    return "".join((head.removesuffix(end), *happenings, *due, end)).encode()
+    head, end = bytes(calendar.to_ical()), b"END:VCALENDAR\r\n"
+    return b"".join((head.removesuffix(end), *happenings, *due, end))
 
 
 def _happening(record_id: str, edition: Edition) -> str:

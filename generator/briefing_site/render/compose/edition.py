@@ -18,8 +18,8 @@ from briefing_site.history.log import Change, History, level_of_change
 from briefing_site.history.review_status import Reviews
 from briefing_site.site.pages import Site
 
-TextMaker = Callable[[str, "Callable[[Edition], str]"], str]
-"""Takes a key and a function that makes a text from an edition; returns the text, freshly made or cached."""
+TextMaker = Callable[[str, "Callable[[Edition], str]"], bytes]
+"""Takes a key and a function that makes a text from an edition; returns it in UTF-8, freshly made or cached."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,9 @@ class Edition:
         """Return the settings of an output form: those of an edition, plus its own."""
         return cls(**{each.name: getattr(edition, each.name) for each in fields(Edition)}, **own)
 
-    def make_text(self, _key: str, make: Callable[[Edition], str]) -> str:
+    def make_text(self, _key: str, make: Callable[[Edition], str]) -> bytes:
         """Make a text from this edition: a `TextMaker` without a cache."""
-        return make(self)
+        return make(self).encode()
 
     @cached_property
     def labels(self) -> HandlingLevels:
