@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -37,6 +37,14 @@ LENGTH = 8
 """Hexadecimal digits of a fingerprint."""
 SUMMARY, PROSE = "summary", "prose"
 """What follows the id for a record's summary, and for a brief's own words: `salt/summary`, `visit/prose`."""
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "fact": ("text",),
+    "position": ("line",),
+    "line": ("line",),
+    SUMMARY: ("summary",),
+    PROSE: ("bottom_line", "purpose", "summary"),
+}
+"""For each kind of what can be reviewed, the fields with its words; the first that is not empty counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +69,7 @@ class Reviewable:
     @property
     def text(self) -> str:
         """The words that it vouches for, or the first of them."""
-        keys = ("bottom_line", "purpose", "summary", "line", "text")
-        return next((str(words) for key in keys if (words := getattr(self.part, key, ""))), "")
+        return next((str(words) for key in WORDS[self.kind] if (words := getattr(self.part, key, ""))), "")
 
 
 def reviewables_in(record: AnyRecord) -> Iterator[Reviewable]:

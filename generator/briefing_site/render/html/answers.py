@@ -93,7 +93,7 @@ class Answers:
         """Return a record's label, or a fact with its place, its status and when it was last changed."""
         record, fact, level = self._base.records.get(thing), self._base.facts.get(thing), self._level(thing)
         reviews, moment = self._setting.reviews, self._setting.history.fact_moments.get(thing)
-        verdict = self._verdict(thing) if fact and can_be_suspect(fact) else None
+        verdict = self._verdict(thing, "") if fact and can_be_suspect(fact) else None  # its words are shown already
         place = self._setting.site.place_of_fact(thing) if fact else ""
         review = reviews.edits.get(thing), _plain_doubts(reviews.doubts_of(thing))
         shown = (_values(fact), place, verdict, moment, *review) if fact else (moment,)
@@ -150,9 +150,9 @@ class Answers:
         site = self._setting.site
         return site.names_on(span) if not span or span in site.name_parts else None
 
-    def _verdict(self, name: str) -> Any:
+    def _verdict(self, name: str, words: str | None = None) -> Any:
         verdicts = self._setting.reviews.verdicts
-        return _plain_verdict(verdicts.verdict_on(name)) if verdicts else None
+        return _plain_verdict(verdicts.verdict_on(name), words) if verdicts else None
 
     def _under(self, key: str) -> Any:
         name, _, fact = key.rpartition(" ")
@@ -291,7 +291,7 @@ def _plain_doubts(doubts: Iterable[Doubt]) -> list[str]:
     return [doubt.reason.value for doubt in doubts]
 
 
-def _plain_verdict(found: ReviewVerdict | None) -> Any:
+def _plain_verdict(found: ReviewVerdict | None, words: str | None = None) -> Any:
     if found is None:
         return None
     causes = [astuple(cause) for cause in found.causes]
@@ -299,7 +299,7 @@ def _plain_verdict(found: ReviewVerdict | None) -> Any:
         found.item.id,
         found.item.kind,
         _plain(found.item.review),
-        found.text,
+        found.text if words is None else words,
         found.verdict.value,
         causes,
         found.sentences,
