@@ -260,9 +260,19 @@ _json = json.JSONEncoder(ensure_ascii=False).encode
 
 def _csv(row: Iterable[str]) -> str:
     """Return a row of CSV (RFC 4180); the first has the byte order mark that Excel needs."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow(row)
-    return out.getvalue()
+    text: str = _WRITER.writerow([*row])
+    return text
+
+
+class _Echo:
+    """A file that hands back what is written, as `writerow` does in turn: one writer serves all rows."""
+
+    @staticmethod
+    def write(text: str) -> str:
+        return text
+
+
+_WRITER: Any = csv.writer(_Echo(), lineterminator="\r\n")
 
 
 def _cell(value: Any) -> str:

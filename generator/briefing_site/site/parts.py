@@ -207,6 +207,7 @@ def _address_of(name: str) -> str:
     return f"{plain or 'whole'}-{hashlib.blake2b(name.encode(), digest_size=4).hexdigest()}"
 
 
+@lru_cache(maxsize=65_536)
 def _period(span: str) -> EdtfDate:
     first, _, last = span.partition("-to-")
     if last:

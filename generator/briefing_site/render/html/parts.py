@@ -85,8 +85,8 @@ def render_fact_places(site: Site) -> Iterator[tuple[str, bytes]]:
 
 def _title(part: ListPart[Any]) -> str:
     """Return the text of a link to a part: a period in the form of headings, not of running text."""
-    if part.period:
-        return part.title.replace(str(part.period), as_heading(part.period), 1)
+    if period := part.period:
+        return part.title.replace(str(period), as_heading(period), 1)
     return part.title or gettext("The source as a whole")
 
 
