@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import date
 from functools import cached_property
 from typing import Any, cast
@@ -17,7 +17,7 @@ from briefing_site.base.edtf import EdtfDate
 from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.model import AnyRecord, Fact, Line
 from briefing_site.facts.support.dependencies import Impact, ImpactAnalysis
-from briefing_site.facts.support.fingerprint import can_be_suspect
+from briefing_site.facts.support.fingerprint import Reviewable, can_be_suspect
 from briefing_site.history.log import Change
 from briefing_site.history.review_status import Reviews
 from briefing_site.history.review_verdicts import ReviewVerdict, ReviewVerdicts
@@ -247,7 +247,8 @@ class LoggedVerdicts(LoggedProxy):
             return None
         record = cast("AnyRecord", self.base.find_record(found.item.record.id))
         part = record if found.item.part is found.item.record else found.item.part
-        return replace(found, item=replace(found.item, record=record, part=part))
+        item = Reviewable(found.item.id, found.item.kind, record, found.item.loc, part)
+        return ReviewVerdict(item, found.verdict, found.causes, found.sentences)
 
 
 class LoggedReviews(LoggedProxy):

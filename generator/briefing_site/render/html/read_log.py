@@ -25,7 +25,7 @@ class TokenNumbers:
 
     def __init__(self, tokens: Iterable[str] = ()) -> None:
         """Begin with tokens that have the numbers from 0 on."""
-        self._numbers = {token: number for number, token in enumerate(tokens)}
+        self._numbers = _Numbers((token, number) for number, token in enumerate(tokens))
 
     def find(self, token: str) -> int | None:
         """Return the number of a token; None if it has none."""
@@ -33,12 +33,19 @@ class TokenNumbers:
 
     def of(self, tokens: Iterable[str]) -> Sequence[int]:
         """Return the numbers of tokens."""
-        known = self._numbers
-        return array("I", [known.setdefault(token, len(known)) for token in tokens])
+        return array("I", map(self._numbers.__getitem__, tokens))
 
     def tokens(self) -> Sequence[str]:
         """Return the tokens, in the order of their numbers."""
         return [*self._numbers]
+
+
+class _Numbers(dict[str, int]):
+    """A number for each token, the next one for a new token."""
+
+    def __missing__(self, token: str) -> int:
+        number = self[token] = len(self)
+        return number
 
 
 class ReadLog:

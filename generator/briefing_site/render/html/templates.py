@@ -12,10 +12,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, nodes
 from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.compiler import CodeGenerator, Frame
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from briefing_site.base.cldr import list_gaps
 from briefing_site.base.language import Language, direction_of, spoken
+from briefing_site.render.html.macro_cache import SPECIAL
 from briefing_site.render.html.template_blocks import with_ours
 
 
@@ -69,6 +70,7 @@ def translate(environment: Environment, content_language: str) -> None:
     environment.globals["list_gaps"] = list_gaps
     environment.globals["content_language"] = _content_attributes(content_language)
     environment.code_generator_class = _CodeGenerator
+    environment.escape_text = _escape_text  # type: ignore[attr-defined]  # for the generated code
     environment.bytecode_cache = _COMPILED.setdefault(type(environment), _CompiledTemplates())
 
 
@@ -84,6 +86,11 @@ def _words_in(language: Language) -> Callable[..., Markup]:
         return with_gaps % variables if variables else finished
 
     return words
+
+
+def _escape_text(text: str) -> str:
+    """Return text as HTML; most has nothing to escape."""
+    return escape(text) if SPECIAL.search(text) else text
 
 
 class _CompiledTemplates(BytecodeCache):
@@ -107,18 +114,18 @@ _COMPILED: dict[type[Environment], _CompiledTemplates] = {}
 
 
 class _CodeGenerator(CodeGenerator):
-    """Generates a template's Python without a call to escape what is finished HTML already."""
+    """Generates Python that escapes text without making it `Markup`, as it is only joined, and leaves HTML as it is."""
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         """Skip the escaping call for finished HTML, which is most of the output."""
         if self._escapes(frame, finalize):
-            self.write("(_v if (_v := ")
+            self.write("(_v if (_c := (_v := ")
         else:
             super()._output_child_pre(node, frame, finalize)
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if self._escapes(frame, finalize):
-            self.write(").__class__ is Markup else escape(_v))")
+            self.write(").__class__) is Markup else environment.escape_text(_v) if _c is str else escape(_v))")
         else:
             super()._output_child_post(node, frame, finalize)
 
