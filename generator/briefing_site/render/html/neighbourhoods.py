@@ -98,14 +98,15 @@ class Neighbourhoods:
     def _known(self) -> Mapping[str, bytes]:
         """Return a digest of each record, with what history and reviews say of it and of its facts."""
         beside = [*self._beside()]
-        if not beside:
+        gaps = [gap for history in self._histories for gap in (history.missing, history.gap) if gap]
+        if not beside and not gaps:
             return self._versions
-        gaps = repr([(history.missing, history.gap) for history in self._histories])
         found = {}
         for record in self._base.records.values():
             things = (record.id, *(fact.id for fact in record.facts))
-            words = repr([(n, thing, get(thing)) for thing in things for n, get in enumerate(beside) if get(thing)])
-            found[record.id] = self._joined([self._versions.get(record.id, b""), f"{gaps}{words}".encode()])
+            told = [(n, thing, get(thing)) for thing in things for n, get in enumerate(beside) if get(thing)]
+            own = self._versions.get(record.id, b"")
+            found[record.id] = self._joined([own, repr((gaps, told)).encode()]) if told or gaps else own
         return found
 
     def _beside(self) -> Iterator[Callable[[str], Any]]:
