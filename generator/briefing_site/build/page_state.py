@@ -86,11 +86,11 @@ def get_page_state(cache: Cache, key: str) -> PageState:
 def _state_of(parts: Iterator[memoryview], head: dict[str, Any]) -> PageState:
     near = {record: bytes.fromhex(digest) for record, digest in head["near"].items()}
     state = PageState(head["shared"], near=near, in_use=head["in_use"])
-    state.tokens = [*_rows(parts, head["tokens"])]
+    state.tokens = _rows(parts, head["tokens"])
     state.digests = bytes(next(parts))
     if len(state.digests) != SIZE * len(state.tokens):
         raise ValueError("there is not an answer for each token")
-    groups, pages = [*_rows(parts, head["groups"])], [*_rows(parts, head["pages"])]
+    groups, pages = _rows(parts, head["groups"]), _rows(parts, head["pages"])
     numbers = array("I")
     numbers.frombytes(next(parts))
     place = 0
@@ -156,7 +156,7 @@ def parts_in(data: memoryview) -> Iterator[memoryview]:
         place = end
 
 
-def _rows(parts: Iterator[memoryview], count: int) -> Iterator[Any]:
-    """Yield as many rows, from the next parts."""
-    for _ in range(-(-count // PORTION)):
-        yield from json.loads(bytes(next(parts)))
+def _rows(parts: Iterator[memoryview], count: int) -> list[Any]:
+    """Return as many rows, from the next parts."""
+    portions = [json.loads(bytes(next(parts))) for _ in range(-(-count // PORTION))]
+    return [*chain.from_iterable(portions)]
