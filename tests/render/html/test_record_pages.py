@@ -73,3 +73,14 @@ def test_a_post_that_names_its_organisation_is_not_followed_by_it(write_base: Ca
     actor = ACTOR.replace("title: Envoy", "title: Envoy of Arcadia at Sea")
     page = (build(write_base(changed(**{"content/actors/envoy.yml": actor}))) / "actors/envoy/index.html").read_text()
     assert '<dt>Post</dt><dd>Envoy of <a href="../../actors/arcadia/">Arcadia</a> at Sea <span' in page
+
+
+def test_a_part_that_shows_none_of_its_facts_says_so(write_base: Callable[..., Path]) -> None:
+    facts = "".join(
+        f"  - {{id: salt-{n}, kind: context, text: Salt fell by {n}., date: {2021 + n % 2}, sources: [gazette p3]}}\n"
+        for n in range(120)
+    )
+    site = build(write_base({"content/issues/salt.yml": SMALL_BASE["content/issues/salt.yml"] + facts}))
+    decade = (site / "issues/salt/2020s/index.html").read_text()
+    assert re.search(r"<p>12\d facts, all on pages of their own, by a more exact date or place\.</p>", decade)
+    assert "<p>60 facts</p>" in (site / "issues/salt/2021/index.html").read_text()

@@ -134,6 +134,8 @@ def _headings_of(context: PageContext, record: AnyRecord) -> dict[str, tuple[int
 def _words(part: ListPart[Any]) -> str:
     """Say how many facts a part covers, and where to find those that its page does not show."""
     count = counted_facts(part.total)
+    if part.below and not part.items:
+        return gettext("{facts}, all on pages of their own, by a more exact date or place.").format(facts=count)
     if part.below:
         return gettext("{facts}; most stand on pages of their own, by a more exact date or place.").format(facts=count)
     return count
