@@ -110,10 +110,24 @@ def test_a_damaged_cache_costs_time_alone(desk):
     assert desk.made == [*WORDS]
 
 
-def test_texts_of_a_build_that_was_killed_before_it_stored_its_pages(desk):
-    """Its pages would tell of other answers than those that the texts were made from."""
-    desk.words["salt"] = "of a build that was killed"
-    desk.build(stores_pages=False)
+@pytest.mark.parametrize("key", WORDS)
+def test_texts_of_a_build_that_was_killed_before_it_stored_its_pages(desk, key):
+    """What it changed is made again when it is changed back; nothing is when it stays."""
+    for words, made in (("killed", [key]), ("killed", []), ("again", [key]), (WORDS[key], [key])):
+        desk.words[key] = words
+        desk.build(stores_pages=False)
+        assert desk.made == made
+    desk.build()
+    desk.build()
+    assert desk.made == []
+
+
+def test_texts_of_two_builds_later_than_the_pages(desk):
+    (key, pages), *_ = cached(desk.folder, STATES).items()
+    for words in ("one", "two"):
+        desk.words["salt"] = words
+        desk.build()
+    Cache(desk.folder).put(STATES, key, pages)
     desk.words["salt"] = WORDS["salt"]
     desk.build()
     assert desk.made == [*WORDS]

@@ -4,17 +4,18 @@ In: the texts that the last build into the same folder left in the cache, and th
 texts for `render_data` and `render_feeds`, which returns a cached text only if everything that it read is unchanged.
 
 Reads are numbers of tokens in the page state that the build began with, whose answers `PageReuse` has compared; the few
-tokens that it lacks are kept beside the texts, with their answers. Texts and pages are stored one after the other, so
-what is found may be of two builds, if one was killed, or if both ran at once. So texts count only beside a page state
-with the same answer to EVERYTHING: builds with the same inputs have the same answers to all tokens. And they count only
-if it begins with the tokens that they were numbered by, which a digest tells.
+tokens that it lacks are kept beside the texts, with their answers. Texts are stored long before pages, so what is found
+may be of two builds, if one was killed, or if both ran at once. So texts count only beside a page state with the answer
+to EVERYTHING of their own build, or of the one before: builds with the same inputs have the same answers to all tokens,
+and the answers that changed from that build to theirs are kept as well. And texts count only if the page state begins
+with the tokens that they were numbered by, which a digest tells.
 """
 
 from __future__ import annotations
 
 import zlib
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from itertools import chain
 
@@ -23,7 +24,7 @@ from briefing_site.build.page_reuse import PageReuse
 from briefing_site.build.text_state import MadeText, Pack, TextState, get_text_state, put_text_state
 from briefing_site.render.compose.edition import Edition
 from briefing_site.render.html.logged_setting import LoggedSetting
-from briefing_site.render.html.read_log import EVERYTHING
+from briefing_site.render.html.read_log import EVERYTHING, GROUP
 
 OWN = 1 << 31
 """The number of the first token that the page state lacks."""
@@ -73,8 +74,10 @@ class TextReuse:
         inputs = answers.of(EVERYTHING).hex()
         if inputs == self._before.inputs and not self._has_made:
             return
+        moved = {token: answers.of(token).hex() for token in self._changed_pages()}
         own = {token: answers.of(token).hex() for token in self._own}
-        state = TextState(self._reuse.shared, inputs, len(tokens), _digest_of(tokens), own, self._packs)
+        known = len(tokens), _digest_of(tokens)
+        state = TextState(self._reuse.shared, inputs, self._last(), moved, *known, own, self._packs)
         put_text_state(self._cache, self._reuse.key, state)
 
     def _close_pack(self) -> None:
@@ -90,13 +93,28 @@ class TextReuse:
     def _find_before(self) -> TextState:
         """Return the last texts if they are of the inputs that the page state is of; otherwise none."""
         found, before = get_text_state(self._cache, self._reuse.key), self._reuse.before
-        everything = self._reuse.number_before(EVERYTHING)
+        last, known = self._last(), len(before.tokens)
         is_valid = (
-            everything is not None
-            and (found.shared, found.inputs) == (before.shared, before.answer(everything).hex())
+            found.shared == before.shared
+            and last != ""
+            and (
+                last == found.inputs or (last, known) == (found.last, found.known)
+            )  # else it may have answers to `own`
             and found.digest == _digest_of(before.tokens[: found.known])
         )
         return found if is_valid else TextState()
+
+    def _last(self) -> str:
+        """Return the answer to EVERYTHING in the page state; empty if there is none."""
+        number = self._reuse.number_before(EVERYTHING)
+        return "" if number is None else self._reuse.before.answer(number).hex()
+
+    def _changed_pages(self) -> Iterator[str]:
+        """Yield the tokens that the page state answers otherwise than this build."""
+        for number in self._reuse.changed:
+            token = self._reuse.before.tokens[number]
+            if not token.startswith(GROUP):
+                yield token
 
     def _find_changed(self) -> frozenset[int]:
         """Return the numbers of tokens with other answers; number anew those that the page state has by now."""
@@ -106,7 +124,12 @@ class TextReuse:
         if any(n != number for n, number in moved.items()):
             for pack in packs:
                 pack.reads = array("I", [moved.get(n, n) for n in pack.reads])
-        return self._reuse.changed | {n for token, n in self._own.items() if answers.of(token).hex() != own[token]}
+        found = {n for token, n in self._own.items() if answers.of(token).hex() != own[token]}
+        later = {} if self._last() == self._before.inputs else self._before.moved
+        for token, answer in later.items():
+            if answers.of(token).hex() != answer:
+                found.add(self._number_of(token))
+        return self._reuse.changed.difference(map(self._number_of, later)) | found
 
     def _number_of(self, token: str) -> int:
         number = self._reuse.number_before(token)

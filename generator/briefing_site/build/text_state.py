@@ -69,6 +69,10 @@ class TextState:
     """A digest of what all of them share: settings, templates, code."""
     inputs: str = ""
     """The digest of all inputs of their build."""
+    last: str = ""
+    """The same of the page state that their build began with."""
+    moved: dict[str, str] = field(default_factory=dict)
+    """The answers in their build to the tokens for which that state has others."""
     known: int = 0
     """How many tokens were numbered before that build: the numbers of all others are those of `own`."""
     digest: str = ""
@@ -98,7 +102,7 @@ def _numbers(part: memoryview) -> Sequence[int]:
 
 def put_text_state(cache: Cache, key: str, state: TextState) -> None:
     """Store a state under a key."""
-    names = ("shared", "inputs", "known", "digest", "own")
+    names = ("shared", "inputs", "last", "moved", "known", "digest", "own")
     data = io.BytesIO()
     data.writelines(framed(as_json({name: getattr(state, name) for name in names})))
     for pack in state.packs:
