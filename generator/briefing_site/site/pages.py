@@ -124,6 +124,10 @@ class Site(WholeLists):
         """Take the pages of records, by id, that are known from the last build, before any page is asked for."""
         self._known = known
 
+    def prepare(self) -> None:
+        """Compute the lists of all records and facts, which several processes would otherwise compute each."""
+        _ = self._views, self._lists_of_folders
+
     @cached_property
     def pages(self) -> tuple[Page, ...]:
         """Every page that is made from facts, in the order of folders and records."""

@@ -72,6 +72,7 @@ class Answers:
         changed: dict[str, bytes] = {}
         if answered.get(EVERYTHING) != self._known[EVERYTHING]:
             asked = [*_to_ask(answered, standing)]
+            self._setting.site.prepare()
             stride = len(asked) // TOKENS_AT_ONCE + 1
             mixed = [each for start in range(stride) for each in asked[start::stride]]  # some kinds take far longer
             work = map_chunks(self._changed_in, mixed, chunk_size=TOKENS_AT_ONCE, min_per_worker=MIN_TOKENS)
