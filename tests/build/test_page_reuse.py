@@ -175,6 +175,26 @@ def test_a_page_that_somebody_edited_is_made_anew(desk, site):
     assert page.read_bytes() == made
 
 
+def test_a_page_that_could_not_be_noted_down_is_not_lost(tmp_path, monkeypatch):
+    """Which pages a record has is known from the last build, so none may be missing there."""
+    shorten_lists(monkeypatch)
+    desk, site = EditedDesk(tmp_path / "desk", 0, *PAGES_ALONE), tmp_path / "site"
+    assert desk.build(site)
+    wanted, stamp_of = bytes_of(site), page_reuse._stamp_of
+    part = next(name for name in sorted(wanted) if name.startswith("issues/strait-relations/20"))
+
+    def fails(path: str) -> tuple[int, int, int]:
+        if path.endswith(part):
+            raise OSError(path)
+        return stamp_of(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(page_reuse, "_stamp_of", fails)
+        assert desk.build(site)
+    assert desk.build(site)
+    assert bytes_of(site) == wanted
+
+
 def test_a_cache_that_is_damaged_or_gone_costs_time_alone(desk, site):
     wanted = bytes_of(site)
     damage(desk.folder, STATES, b"nothing of ours")

@@ -146,7 +146,7 @@ class PageReuse:
     def put(
         self,
         site: Path,
-        pages: Iterable[Page],
+        pages: Sequence[Page],
         made: Mapping[str, tuple[Sequence[int], PageSize]],
         groups: Mapping[str, Sequence[int]],
     ) -> None:
@@ -169,7 +169,8 @@ class PageReuse:
         state = PageState(self.shared, tokens, self._digests_of(tokens), facts, kept, in_use=in_use)
         if len(tokens) > MAX_GROWTH * state.in_use:
             state = _without_unused(state)
-        state.near = {**self.answers.neighbourhoods.digests}
+        lost = {page.record for page in pages if page.address not in kept}  # else it would not be known to be missing
+        state.near = {i: near for i, near in self.answers.neighbourhoods.digests.items() if i not in lost}
         put_page_state(self._cache, self.key, state)
 
     def _digests_of(self, tokens: Sequence[str]) -> bytes:
