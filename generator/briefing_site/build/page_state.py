@@ -1,14 +1,14 @@
 """What the pages of a site were made from, as the cache keeps it from one build to the next.
 
 In: tokens of what was read, with a digest of each answer, and for each page and each fact the numbers of its tokens.
-Out: a few MB, and the same again. It is written in portions: that of 10,000 records would take 200 MB as one text. Nor
-is it compressed: that would save 40 of its 57 MB, but take twice as long as storing and reading them.
+Out: a few MB, and the same again. It is written in portions, compressed as they come: that of 10,000 records would take
+57 MB at the moment at which a build holds the most, and as one text 200.
 """
 
 from __future__ import annotations
 
-import io
 import json
+import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -77,9 +77,9 @@ class PageState:
 def get_page_state(cache: Cache, key: str) -> PageState:
     """Return the state cached under a key; empty if there is none, or if it cannot be read."""
     try:
-        parts = parts_in(memoryview(cache.get(STATES, key) or b""))
+        parts = parts_in(memoryview(zlib.decompress(cache.get(STATES, key) or b"")))
         return _state_of(parts, json.loads(bytes(next(parts))))
-    except (ValueError, KeyError, TypeError, IndexError, StopIteration):
+    except (zlib.error, ValueError, KeyError, TypeError, IndexError, StopIteration):
         return PageState()
 
 
@@ -125,9 +125,8 @@ def put_page_state(cache: Cache, key: str, state: PageState) -> None:
         [(sum(map(len, reads)) * array("I").itemsize).to_bytes(HEAD, "big")],
         (array("I", own).tobytes() for own in reads),
     )
-    data = io.BytesIO()
-    data.writelines(parts)
-    cache.put(STATES, key, data.getvalue())
+    compressor = zlib.compressobj(1)
+    cache.put(STATES, key, b"".join([*map(compressor.compress, parts), compressor.flush()]))
 
 
 def _portions(rows: Iterable[Any]) -> Iterator[bytes | memoryview]:

@@ -68,7 +68,7 @@ class Neighbourhoods:
     @cached_property
     def named(self) -> Mapping[str, AbstractSet[str]]:
         """For each record, the others that it names, by themselves or by a fact of theirs."""
-        return {record: self._owners(targets) - {record} for record, targets in self._targets.items()}
+        return {record: self._owners(self._targets_in(record)) - {record} for record in self._base.records}
 
     @cached_property
     def grounds(self) -> Mapping[str, AbstractSet[str]]:
@@ -77,15 +77,14 @@ class Neighbourhoods:
         A brief rests on the positions of the records that it names as well.
         """
         base, found = self._base, {}
-        for record, targets in self._targets.items():
+        for record in base.records:
             is_brief = record in base.briefs
+            targets = self._targets_in(record)
             found[record] = self._owners(t for t in targets if is_brief or t in base.facts or t in base.sources)
         return found
 
-    @cached_property
-    def _targets(self) -> Mapping[str, AbstractSet[str]]:
-        held = self._base.references_in
-        return {record: {reference.target for reference in held.get(record, ())} for record in self._base.records}
+    def _targets_in(self, record: str) -> AbstractSet[str]:
+        return {reference.target for reference in self._base.references_in.get(record, ())}
 
     def _owners(self, targets: Iterable[str]) -> set[str]:
         records, facts = self._base.records, self._base.facts
